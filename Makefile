@@ -1,0 +1,55 @@
+# vitrine: GNU make and pkg-config. `make help` lists what it can do.
+#
+# Every .c under src/ belongs to libvitrine.a, but for src/cli/, which is the program around it. Every
+# .c under tests/ (but tests/fuzz/) is one cmocka test program. Objects, the web bundle and the
+# programs stand under build/.
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+BUILD   ?= build
+CC      ?= gcc
+PKGS    := libmicrohttpd jansson zlib libxxhash
+OPT     ?= -O2
+WERROR  ?= $(if $(CI),-Werror)
+
+CFLAGS_ALL = -std=c17 -D_GNU_SOURCE $(OPT) -g -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes \
+             -Wmissing-prototypes -Wpointer-arith $(WERROR) -fno-strict-aliasing -ffp-contract=off \
+             -Isrc -Iinclude $(CFLAGS) $(shell pkg-config --cflags $(PKGS) cairo pangocairo 2>/dev/null)
+LIBS       = $(shell pkg-config --libs $(PKGS)) -lm -ldl -lpthread
+
+SRC      := $(sort $(wildcard src/*/*.c))
+LIB_SRC  := $(filter-out src/cli/%,$(SRC))
+CLI_SRC  := $(filter src/cli/%,$(SRC))
+LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
+CLI_OBJ  := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
+TEST_SRC := $(sort $(wildcard tests/*/test_*.c))
+TEST_BIN := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
+
+all: $(BUILD)/vitrine $(BUILD)/libvitrine.a
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(BUILD)/libvitrine.a: $(LIB_OBJ)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/vitrine: $(CLI_OBJ) $(BUILD)/libvitrine.a
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $(CLI_OBJ) $(BUILD)/libvitrine.a $(LIBS)
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libvitrine.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $< $(BUILD)/libvitrine.a $(LIBS) -lcmocka
+
+tests: $(TEST_BIN)
+
+unit: $(TEST_BIN)
+	@set -e; for t in $(TEST_BIN); do echo "== $$t"; $$t; done
+
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: all tests unit clean
+.SECONDARY:
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
