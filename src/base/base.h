@@ -194,6 +194,7 @@ typedef struct vt_map {
     size_t n;
     char *path;
     volatile bool shrunk;
+    bool borrowed;
     uint64_t device, inode, mtime_ns; /* identity, for reloading */
 } vt_map;
 
