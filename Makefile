@@ -7,7 +7,9 @@
 PREFIX  ?= /usr/local
 DESTDIR ?=
 BUILD   ?= build
-CC      ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 PKGS    := libmicrohttpd jansson zlib libxxhash
 OPT     ?= -O2
 WERROR  ?= $(if $(CI),-Werror)
@@ -25,7 +27,7 @@ CLI_OBJ  := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 TEST_SRC := $(sort $(wildcard tests/*/test_*.c))
 TEST_BIN := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
-all: $(BUILD)/vitrine $(BUILD)/libvitrine.a
+all: $(BUILD)/libvitrine.a $(if $(CLI_SRC),$(BUILD)/vitrine)
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
