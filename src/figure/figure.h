@@ -52,7 +52,8 @@ typedef struct vt_scene_box {
     uint8_t level;   /* depth of nesting, for the ground's shade */
     uint8_t flags;
     uint32_t repeat; /* of a stack: how many stand in it; else 1 */
-    uint32_t first_row, n_rows; /* of a stack, into `rows` */
+    uint32_t first_row, n_rows; /* into `rows`: of a stack; of an opened repeat (VT_BOX_REPEAT) those of
+                                   its stack, not drawn: they say what [ and ] lead to */
     vt_str path;     /* unique: the box's id in JSON and URLs */
     vt_str name;     /* the title, as fitted text; full name in `full` when cut */
     vt_str full;
@@ -63,6 +64,7 @@ typedef struct vt_scene_box {
 
 typedef struct vt_scene_row { /* one repeat in a stack card */
     uint32_t id;
+    vt_str path; /* what a click on the row opens */
     vt_str name, note;
     float share; /* 0..1, length of its bar; negative: none */
 } vt_scene_row;
