@@ -14,13 +14,22 @@ typedef struct vt_summary {
     const vt_count *operators;   /* of all graphs, most frequent first, then by name */
     size_t n_operators;
     uint32_t tensors;     /* as INTERFACE.md counts them */
-    uint64_t parameters;
-    uint64_t weight_bytes;
+    uint64_t parameters, parameters_of[VT_DTYPE_COUNT];
+    uint64_t weight_bytes, bytes_of[VT_DTYPE_COUNT];
 } vt_summary;
 
 bool vt_summary_make(vt_arena *arena, const vt_model *m, vt_summary *out, vt_err *err);
 /* The object of `info --json` (INTERFACE.md); `h` may be NULL: then without modules. */
 bool vt_summary_json(const vt_model *m, const vt_hierarchy *h, vt_json *out, vt_err *err);
+
+typedef struct vt_module { /* a group, for tables of modules */
+    const vt_item *item;
+    vt_id output; /* the value it gives (of several the one made last), or VT_NONE */
+} vt_module;
+
+/* All groups but the root, in tree order; stacks are passed over, their repeats are there. */
+bool vt_modules_make(vt_arena *arena, const vt_hierarchy *h, const vt_module **out, size_t *n,
+                     vt_err *err);
 
 /* ---- search: the query language of the page's field (design/UI.md, Query) -------------------- */
 

@@ -1,0 +1,120 @@
+/* reach.c: what a part of the network depends on, and what depends on it.
+ *
+ * Wires run between leaves, also into and out of bodies of functions and subgraphs, so following
+ * them is all there is to do. The wires are sorted once by the end one starts from (counting sort);
+ * then each leaf and each wire is visited at most once: O(items + wires + their readers). */
+#include "inspect/inspect.h"
+
+/* For each item the wires that end (up) or begin (down) there: wire[first[i]..first[i+1]). */
+typedef struct ends {
+    uint32_t *first;
+    uint32_t *wire;
+} ends;
+
+static void count_end(uint32_t *first, vt_id item, uint32_t n)
+{
+    first[item + 1] += n;
+}
+
+static bool sort_ends(vt_arena *arena, const vt_hierarchy *h, bool up, ends *out)
+{
+    size_t total = 0;
+    out->first = vt_arena_array(arena, h->items.n + 2, sizeof *out->first);
+    if (!out->first)
+        return false;
+    for (size_t k = 0; k < h->n_wires; k++) {
+        const vt_wire *w = &h->wires[k];
+        if (!up)
+            count_end(out->first + 1, w->from, 1);
+        for (uint32_t i = 0; up && i < w->n_to; i++)
+            count_end(out->first + 1, w->to[i], 1);
+        total += up ? w->n_to : 1;
+    }
+    for (size_t i = 1; i < h->items.n + 2; i++)
+        out->first[i] += out->first[i - 1];
+    out->wire = vt_arena_array(arena, total, sizeof *out->wire);
+    if (!out->wire)
+        return false;
+    /* first[i+1] is where item i's wires begin; filling moves it to where they end. */
+    for (size_t k = 0; k < h->n_wires; k++) {
+        const vt_wire *w = &h->wires[k];
+        if (!up)
+            out->wire[out->first[w->from + 1]++] = (uint32_t)k;
+        for (uint32_t i = 0; up && i < w->n_to; i++)
+            out->wire[out->first[w->to[i] + 1]++] = (uint32_t)k;
+    }
+    return true;
+}
+
+typedef struct walk {
+    uint64_t *seen;
+    vt_id *stack;
+    size_t n;
+} walk;
+
+static void visit(walk *w, vt_id item)
+{
+    uint64_t bit = UINT64_C(1) << (item & 63);
+    if (w->seen[item >> 6] & bit)
+        return;
+    w->seen[item >> 6] |= bit;
+    w->stack[w->n++] = item;
+}
+
+/* Marks the leaves inside `item`, or the leaf itself. */
+static void visit_inside(walk *w, const vt_hierarchy *h, vt_id item)
+{
+    size_t from = w->n;
+    visit(w, item);
+    for (size_t i = from; i < w->n; i++) {
+        const vt_item *it = &h->items.at[w->stack[i]];
+        for (uint32_t c = 0; c < it->n_children; c++)
+            visit(w, it->children[c]);
+    }
+}
+
+static void follow(walk *w, const vt_hierarchy *h, const ends *e, bool up)
+{
+    while (w->n) {
+        vt_id item = w->stack[--w->n];
+        for (uint32_t k = e->first[item]; k < e->first[item + 1]; k++) {
+            const vt_wire *wire = &h->wires[e->wire[k]];
+            if (up)
+                visit(w, wire->from);
+            for (uint32_t i = 0; !up && i < wire->n_to; i++)
+                visit(w, wire->to[i]);
+        }
+    }
+}
+
+static size_t collect(const uint64_t *seen, const uint64_t *without, size_t words, vt_id *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < words; i++)
+        for (uint64_t bits = seen[i] & ~without[i]; bits; bits &= bits - 1)
+            out[n++] = (vt_id)(i * 64 + (size_t)__builtin_ctzll(bits));
+    return n;
+}
+
+bool vt_reach(vt_arena *arena, const vt_hierarchy *h, vt_id item, bool up, const vt_id **out,
+              size_t *n, vt_err *err)
+{
+    size_t words = h->items.n / 64 + 1;
+    ends e = {0};
+    walk w = {.seen = vt_arena_array(arena, words, 8),
+              .stack = vt_arena_array(arena, h->items.n, sizeof(vt_id))};
+    uint64_t *start = vt_arena_array(arena, words, 8);
+    vt_id *found = vt_arena_array(arena, h->items.n, sizeof *found);
+    *out = found;
+    *n = 0;
+    if (item >= h->items.n)
+        return vt_fail(err, VT_NOT_FOUND, "there is no item %u", item);
+    if (!w.seen || !w.stack || !start || !found || !sort_ends(arena, h, up, &e))
+        return vt_arena_check(arena, err);
+    visit_inside(&w, h, item);
+    for (size_t i = 0; i < words; i++)
+        start[i] = w.seen[i];
+    follow(&w, h, &e, up);
+    *n = collect(w.seen, start, words, found);
+    return true;
+}
