@@ -203,6 +203,9 @@ void vt_model_close(vt_model *m); /* unmaps, frees; NULL is fine */
 /* Called by every reader at its end: gives nameless nodes their names, fills readers, checks that
  * every index is in range. Fails only when memory is short. */
 bool vt_model_finish(vt_model *m, vt_err *err);
+/* Gives symbolic dimensions their sizes: "batch=8,seq=128". They keep their names. Fails with
+ * VT_BAD_INPUT on a name that no dimension of the model has. */
+bool vt_model_set(vt_model *m, vt_str spec, vt_err *err);
 /* "f32 1x3x224x224", "seq(f32 ?x4)", "type 29 ?"; '×' between sizes, '?' for unknown. */
 void vt_put_type(vt_buf *out, const vt_type *t);
 

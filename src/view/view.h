@@ -22,6 +22,8 @@ typedef struct vt_opened {
 
 /* Opens `path` and makes its hierarchy. */
 vt_opened *vt_opened_new(const char *path, const vt_progress *progress, vt_err *err);
+/* The same over bytes that someone keeps (stdin, an upload); takes the map over, also on failure. */
+vt_opened *vt_opened_new_map(vt_map *map, const vt_progress *progress, vt_err *err);
 /* Marks what differs from `before`, matched by path: hash and weight_hash. */
 bool vt_opened_compare(vt_opened *now, const vt_opened *before, vt_err *err);
 void vt_opened_free(vt_opened *o);
@@ -52,6 +54,26 @@ bool vt_graph_spec_read(vt_graph_spec *out, vt_str depth, vt_str direction, vt_s
 /* The scene lives in `arena`. */
 bool vt_graph_view(vt_opened *o, const vt_graph_spec *spec, vt_arena *arena,
                    const vt_progress *progress, vt_scene *out, vt_err *err);
+
+/* ---- files of a picture, rooms of the page ------------------------------------------------------ */
+
+typedef struct vt_picture {
+    const char *ending, *media; /* "svg", "image/svg+xml" */
+    bool (*write)(const vt_scene *s, vt_theme theme, const vt_progress *progress, vt_buf *out,
+                  vt_err *err);
+} vt_picture;
+
+extern const vt_picture vt_pictures[]; /* ends with a NULL ending */
+/* By its ending, in any case; NULL names those there are. */
+const vt_picture *vt_picture_find(vt_str ending, vt_err *err);
+
+typedef struct vt_room {
+    const char *name;
+    /* What this model, or this version, lacks for the room, in a sentence; empty: it can be shown. */
+    vt_str (*lacks)(const vt_model *m, bool zh);
+} vt_room;
+
+extern const vt_room vt_rooms[]; /* ends with a NULL name */
 
 /* ---- answers in JSON for the page (docs/api.md) ------------------------------------------------ */
 
