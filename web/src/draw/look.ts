@@ -1,0 +1,48 @@
+/* look.ts: how boxes are drawn beyond what the scene says: the palette, and who is a match, who is
+ * reached, who fades. */
+
+import type { Scene } from '../api/scene';
+import { pathIndex } from '../api/scene';
+import type { Palette } from './palette';
+
+export const Mark = { hit: 1, faded: 2 } as const;
+
+export interface Look {
+  readonly palette: Palette;
+  /** per box: Mark bits; null when nothing is marked */
+  readonly marks: Uint8Array | null;
+}
+
+/** The boxes of paths; what stands in a closed group is found by the group. */
+function indicesOf(scene: Scene, paths: Iterable<string>, around: boolean): number[] {
+  const index = pathIndex(scene), found = new Set<number>();
+  for (const path of paths) {
+    let i = index.find(path);
+    for (let p = path; i < 0 && around && p; i = index.find(p)) p = p.slice(0, Math.max(0, p.lastIndexOf('/')));
+    if (i >= 0) found.add(i);
+  }
+  return [...found];
+}
+
+/** Boxes of `hits` are marked; with `isolate` all others fade, but for those that hold or count a
+ *  hit; with `reach` all fade that are not reached. */
+export function marksOf(
+  scene: Scene,
+  hits: ReadonlySet<string> | null,
+  counts: ReadonlyMap<string, number> | null,
+  isolate: boolean,
+  reach: ReadonlySet<string> | null,
+): Uint8Array | null {
+  if (!hits && !reach) return null;
+  const { n, parent } = scene.boxes, marks = new Uint8Array(n);
+  const found = hits ? indicesOf(scene, hits, false) : [];
+  for (const i of found) marks[i]! |= Mark.hit;
+  const keep = (clear: readonly number[]) => {
+    const kept = new Uint8Array(n);
+    for (const i of clear) for (let b = i; b < n && !kept[b]; b = parent[b]!) kept[b] = 1;
+    for (let i = 0; i < n; i++) if (!kept[i]) marks[i]! |= Mark.faded;
+  };
+  if (hits && isolate) keep([...found, ...indicesOf(scene, counts?.keys() ?? [], false)]);
+  if (reach) keep(indicesOf(scene, reach, true));
+  return marks;
+}
