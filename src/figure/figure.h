@@ -106,12 +106,38 @@ typedef struct vt_scene {
 } vt_scene;
 
 /* Sizes of boxes, so that layout and drawing agree (design/UI.md, Graph): what a box of this kind
- * with these texts needs. Sets w and h; the width is clamped and texts are fitted to it (name may
- * be replaced, full keeps the whole). */
-void vt_scene_measure(vt_arena *arena, vt_scene_box *box, const vt_scene_row *rows);
+ * with these texts needs. Sets w and h; the width is clamped and texts are fitted to it: name, op,
+ * note and detail may be replaced by shortened ones in `arena`, full then keeps the whole name. Rows
+ * are `rows[first_row ...]`, their names and notes are fitted too. Of an open box w is the least its
+ * title needs and h the title strip; whoever lays out its inside makes it larger. */
+void vt_scene_measure(vt_arena *arena, vt_scene_box *box, vt_scene_row *rows);
 
+/* Where things stand in a box, in pixels from its top left corner, for export and page alike. A text
+ * is placed by its left end and baseline, or by its right end where it says so.
+ *
+ *   node    |stripe 4| name 12 px at 12; op 12 px grey 5 after it; note 10.5 px grey, ends at w - 9;
+ *           one line: baselines at h/2 + 4 (note h/2 + 3.5); with a detail: 17, and detail at 31
+ *   folded  as a node, name strong; › in the last 9 px before w - 9, the note ends 14 earlier when it
+ *           stands on the same line (no detail)
+ *   stack   as a node (name strong, then op, then ×repeat strong) in a card with two more behind it,
+ *           3 and 6 px down right (inside w, h); rows of 21 px from 30 on: name 11.5 px, bar, note
+ *   open    ground, radius 12; ˅ at 12; name strong at 28, baseline 22, op after it, note ends at
+ *           w - 14; the name is fitted anew from `full` to the width the box has in the end
+ *   pill    (input, output) radius h/2, name at 13, note ends at w - 12
+ *   stub    name 10.5 px, centred */
 enum {
+    VT_SCENE_NODE_H = 30,
+    VT_SCENE_DETAIL_H = 42, /* a node or folded group with a second line */
+    VT_SCENE_PILL_H = 26,
+    VT_SCENE_STUB_H = 18,
+    VT_SCENE_ROW_H = 21,
+    VT_SCENE_ROWS = 12,    /* rows a stack shows; more become one line "… 36 more" */
+    VT_SCENE_CARDS = 6,    /* how far the cards behind a stack stand out right and below */
     VT_SCENE_TITLE_H = 34, /* height of an open box's title strip, above its inside */
+    VT_SCENE_MIN_W = 96,
+    VT_SCENE_MAX_W = 280,
+    VT_SCENE_CORNER = 8, /* radius of lines' corners */
+    VT_SCENE_ARROW = 6,
 };
 
 /* Each writes the whole document into `out`. */
