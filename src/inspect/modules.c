@@ -4,36 +4,9 @@
  * numbered in tree order, so that a group is an interval of numbers and "all readers are inside" is
  * two comparisons. Of several values the one made last stands for the group. */
 #include "inspect/inspect.h"
+#include "inspect/tree.h"
 
-typedef struct span { /* tree order: numbers of a group's descendants are in [first, end) */
-    uint32_t first, end;
-} span;
-
-/* Fills spans and `order` (items in tree order) without recursion: trees may be deep. */
-static bool number_tree(vt_arena *arena, const vt_hierarchy *h, span *spans, vt_id *order)
-{
-    size_t n = h->items.n;
-    uint32_t *next_child = vt_arena_array(arena, n, sizeof *next_child);
-    if (!next_child)
-        return false;
-    uint32_t count = 0;
-    vt_id at = 0;
-    order[count++] = 0;
-    while (at != VT_NONE) {
-        const vt_item *it = &h->items.at[at];
-        if (next_child[at] < it->n_children) {
-            at = it->children[next_child[at]++];
-            spans[at].first = count;
-            order[count++] = at;
-        } else {
-            spans[at].end = count;
-            at = it->parent;
-        }
-    }
-    return true;
-}
-
-static bool holds_all(span s, const vt_wire *w, const span *spans)
+static bool holds_all(vt_span s, const vt_wire *w, const vt_span *spans)
 {
     for (uint32_t i = 0; i < w->n_to; i++)
         if (spans[w->to[i]].first < s.first || spans[w->to[i]].first >= s.end)
@@ -42,7 +15,7 @@ static bool holds_all(span s, const vt_wire *w, const span *spans)
 }
 
 /* For every group the wire that leaves it and is made last; n_wires where there is none. */
-static void find_outputs(const vt_hierarchy *h, const span *spans, size_t *wire_of)
+static void find_outputs(const vt_hierarchy *h, const vt_span *spans, size_t *wire_of)
 {
     for (size_t i = 0; i < h->items.n; i++)
         wire_of[i] = h->n_wires;
@@ -77,13 +50,13 @@ bool vt_modules_make(vt_arena *arena, const vt_hierarchy *h, const vt_module **o
                      vt_err *err)
 {
     size_t items = h->items.n;
-    span *spans = vt_arena_array(arena, items, sizeof *spans);
+    vt_span *spans = vt_arena_array(arena, items, sizeof *spans);
     vt_id *order = vt_arena_array(arena, items, sizeof *order);
     size_t *wire_of = vt_arena_array(arena, items, sizeof *wire_of);
     vt_module *modules = vt_arena_array(arena, items, sizeof *modules);
     *out = modules;
     *n = 0;
-    if (!spans || !order || !wire_of || !modules || !number_tree(arena, h, spans, order))
+    if (!spans || !order || !wire_of || !modules || !vt_tree_number(arena, h, spans, order))
         return vt_arena_check(arena, err);
     find_outputs(h, spans, wire_of);
     for (size_t i = 1; i < items; i++) {

@@ -4,6 +4,7 @@
  * them is all there is to do. The wires are sorted once by the end one starts from (counting sort);
  * then each leaf and each wire is visited at most once: O(items + wires + their readers). */
 #include "inspect/inspect.h"
+#include "inspect/tree.h"
 
 /* For each item the wires that end (up) or begin (down) there: wire[first[i]..first[i+1]). */
 typedef struct ends {
@@ -96,25 +97,34 @@ static size_t collect(const uint64_t *seen, const uint64_t *without, size_t word
     return n;
 }
 
+bool vt_tree_reach(vt_arena *arena, const vt_hierarchy *h, const vt_id *from, size_t n, bool up,
+                   uint64_t *seen, uint64_t *start)
+{
+    ends e = {0};
+    walk w = {.seen = seen, .stack = vt_arena_array(arena, h->items.n, sizeof(vt_id))};
+    if (!w.stack || !sort_ends(arena, h, up, &e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        visit_inside(&w, h, from[i]);
+    for (size_t i = 0; i < h->items.n / 64 + 1; i++)
+        start[i] = seen[i];
+    follow(&w, h, &e, up);
+    return true;
+}
+
 bool vt_reach(vt_arena *arena, const vt_hierarchy *h, vt_id item, bool up, const vt_id **out,
               size_t *n, vt_err *err)
 {
     size_t words = h->items.n / 64 + 1;
-    ends e = {0};
-    walk w = {.seen = vt_arena_array(arena, words, 8),
-              .stack = vt_arena_array(arena, h->items.n, sizeof(vt_id))};
-    uint64_t *start = vt_arena_array(arena, words, 8);
-    vt_id *found = vt_arena_array(arena, h->items.n, sizeof *found);
-    *out = found;
     *n = 0;
     if (item >= h->items.n)
         return vt_fail(err, VT_NOT_FOUND, "there is no item %u", item);
-    if (!w.seen || !w.stack || !start || !found || !sort_ends(arena, h, up, &e))
+    uint64_t *seen = vt_arena_array(arena, words, sizeof *seen);
+    uint64_t *start = vt_arena_array(arena, words, sizeof *start);
+    vt_id *found = vt_arena_array(arena, h->items.n, sizeof *found);
+    *out = found;
+    if (!seen || !start || !found || !vt_tree_reach(arena, h, &item, 1, up, seen, start))
         return vt_arena_check(arena, err);
-    visit_inside(&w, h, item);
-    for (size_t i = 0; i < words; i++)
-        start[i] = w.seen[i];
-    follow(&w, h, &e, up);
-    *n = collect(w.seen, start, words, found);
+    *n = collect(seen, start, words, found);
     return true;
 }

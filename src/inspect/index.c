@@ -1,0 +1,229 @@
+/* index.c: making the index of index.h, once per hierarchy, in one pass over its items. */
+#include "inspect/index.h"
+#include "inspect/fold.h"
+#include "inspect/tree.h"
+
+#include <string.h>
+
+bool vt_field_next(vt_str record, size_t *i, vt_str *field)
+{
+    if (*i + 1 >= record.n)
+        return false;
+    const char *start = record.p + *i + 1;
+    const char *end = memchr(start, '\n', record.n - *i - 1);
+    if (!end)
+        return false;
+    *field = (vt_str){start, (size_t)(end - start)};
+    *i = (size_t)(end - record.p);
+    return true;
+}
+
+vt_str vt_field(const vt_search *s, uint32_t at, int which)
+{
+    vt_str field = {0};
+    size_t i = 0;
+    for (int k = 0; k <= which; k++)
+        if (!vt_field_next(vt_record(s, at), &i, &field))
+            return (vt_str){0};
+    return field;
+}
+
+/* ---- one record --------------------------------------------------------------------------------- */
+
+static void put_field(vt_buf *b, vt_str s)
+{
+    vt_fold(b, s);
+    vt_buf_char(b, '\n');
+}
+
+static void put_shape(vt_buf *b, int rank, const int64_t *sizes)
+{
+    for (int i = 0; i < rank; i++)
+        vt_buf_format(b, i ? "x%lld" : "%lld", (long long)sizes[i]);
+    vt_buf_char(b, '\n');
+}
+
+static void put_dims(vt_buf *b, const vt_type *t)
+{
+    for (int i = 0; i < t->rank; i++) {
+        if (i)
+            vt_buf_char(b, 'x');
+        if (t->dims[i].n >= 0)
+            vt_buf_format(b, "%lld", (long long)t->dims[i].n);
+        else if (t->dims[i].name.n)
+            vt_fold(b, t->dims[i].name);
+        else
+            vt_buf_char(b, '?');
+    }
+    vt_buf_char(b, '\n');
+}
+
+_Static_assert(VT_DTYPE_COUNT <= 32, "one bit per number format");
+
+static uint32_t dtype_bit(vt_dtype t)
+{
+    return t == VT_DTYPE_UNKNOWN ? 0 : UINT32_C(1) << t;
+}
+
+static void put_weight(vt_search *s, uint32_t at, vt_id id, vt_str known_as)
+{
+    const vt_weight *w = &s->h->model->weights.at[id];
+    if (!vt_str_eq(w->name, known_as))
+        put_field(&s->text_buf, w->name);
+    s->dtypes[at] |= dtype_bit(w->dtype);
+    if (w->is_sparse)
+        put_shape(&s->shapes_buf, w->dense_rank, w->dense_shape);
+    else
+        put_shape(&s->shapes_buf, w->rank, w->shape);
+}
+
+/* A value that the item gives. */
+static void put_value(vt_search *s, uint32_t at, vt_id id)
+{
+    const vt_value *v = &s->h->model->values.at[id];
+    put_field(&s->text_buf, v->name);
+    const vt_type *t = v->type;
+    if (!t || (t->kind != VT_TYPE_TENSOR && t->kind != VT_TYPE_SPARSE))
+        return;
+    s->dtypes[at] |= dtype_bit(t->dtype);
+    if (t->rank >= 0)
+        put_dims(&s->shapes_buf, t);
+}
+
+/* A value that the item reads: named when it is a weight or made by constants that are folded into
+ * the reader; what other leaves give is found there. `depth` bounds chains of folded constants. */
+static void put_read(vt_search *s, uint32_t at, vt_id id, int depth)
+{
+    const vt_model *m = s->h->model;
+    const vt_value *v = &m->values.at[id];
+    if (v->weight != VT_NONE) {
+        put_field(&s->text_buf, v->name);
+        put_weight(s, at, v->weight, v->name);
+    }
+    if (v->producer == VT_NONE)
+        return;
+    vt_id leaf = s->h->item_of_node[v->producer];
+    if (depth == 0 || leaf == VT_NONE || s->h->items.at[leaf].node == v->producer)
+        return;
+    const vt_node *n = &m->nodes.at[v->producer];
+    put_field(&s->text_buf, n->name);
+    if (v->weight == VT_NONE)
+        put_field(&s->text_buf, v->name);
+    for (uint32_t i = 0; i < n->n_inputs; i++)
+        if (n->inputs[i] != VT_NONE)
+            put_read(s, at, n->inputs[i], depth - 1);
+}
+
+static void put_node(vt_search *s, uint32_t at, const vt_item *it)
+{
+    const vt_node *n = &s->h->model->nodes.at[it->node];
+    if (!vt_str_eq(n->name, it->name))
+        put_field(&s->text_buf, n->name);
+    for (uint32_t i = 0; i < n->n_outputs; i++)
+        if (n->outputs[i] != VT_NONE)
+            put_value(s, at, n->outputs[i]);
+    for (uint32_t i = 0; i < n->n_inputs; i++)
+        if (n->inputs[i] != VT_NONE)
+            put_read(s, at, n->inputs[i], 4);
+}
+
+static vt_id kind_of(vt_search *s, vt_kinds *kinds, vt_str name)
+{
+    if (name.n == 0)
+        return VT_NONE;
+    vt_id id = vt_names_get(&kinds->ids, name);
+    if (id == VT_NONE) {
+        vt_count *c = vt_push(s->arena, &kinds->at);
+        if (!c)
+            return VT_NONE;
+        c->op = name;
+        id = (vt_id)(kinds->at.n - 1);
+        vt_names_put(&kinds->ids, name, id);
+    }
+    kinds->at.at[id].n++;
+    return id;
+}
+
+static void put_item(vt_search *s, uint32_t at, const vt_item *it)
+{
+    vt_buf_char(&s->text_buf, '\n');
+    vt_buf_char(&s->shapes_buf, '\n');
+    put_field(&s->text_buf, it->path);
+    put_field(&s->text_buf, it->name);
+    put_field(&s->text_buf, it->type);
+    bool holds_node = it->node != VT_NONE;
+    s->op_of[at] = holds_node ? kind_of(s, &s->ops, s->h->model->nodes.at[it->node].op) : VT_NONE;
+    s->type_of[at] = kind_of(s, &s->types, it->type);
+    if (holds_node)
+        put_node(s, at, it);
+    else if (it->value != VT_NONE && (it->kind == VT_ITEM_INPUT || it->kind == VT_ITEM_OUTPUT))
+        put_value(s, at, it->value);
+}
+
+/* ---- all of them -------------------------------------------------------------------------------- */
+
+static bool take_room(vt_search *s, size_t items)
+{
+    s->item = vt_arena_array(s->arena, items, sizeof *s->item);
+    s->text_at = vt_arena_array(s->arena, items + 1, sizeof *s->text_at);
+    s->shapes_at = vt_arena_array(s->arena, items + 1, sizeof *s->shapes_at);
+    s->dtypes = vt_arena_array(s->arena, items, sizeof *s->dtypes);
+    s->op_of = vt_arena_array(s->arena, items, sizeof *s->op_of);
+    s->type_of = vt_arena_array(s->arena, items, sizeof *s->type_of);
+    vt_names_init(&s->ops.ids, s->arena, 64);
+    vt_names_init(&s->types.ids, s->arena, 64);
+    return vt_arena_ok(s->arena);
+}
+
+static bool fill(vt_search *s, const vt_hierarchy *h)
+{
+    vt_span *spans = vt_arena_array(s->arena, h->items.n, sizeof *spans);
+    vt_id *order = vt_arena_array(s->arena, h->items.n, sizeof *order);
+    if (!spans || !order || !vt_tree_number(s->arena, h, spans, order))
+        return false;
+    for (size_t i = 1; i < h->items.n; i++) {
+        const vt_item *it = &h->items.at[order[i]];
+        if (it->kind == VT_ITEM_STACK)
+            continue;
+        uint32_t at = s->n++;
+        s->item[at] = order[i];
+        s->text_at[at] = s->text_buf.n;
+        s->shapes_at[at] = s->shapes_buf.n;
+        put_item(s, at, it);
+    }
+    s->text_at[s->n] = s->text_buf.n;
+    s->shapes_at[s->n] = s->shapes_buf.n;
+    s->text = vt_buf_view(&s->text_buf);
+    s->shapes = vt_buf_view(&s->shapes_buf);
+    return true;
+}
+
+vt_search *vt_search_new(const vt_hierarchy *h, vt_err *err)
+{
+    vt_search *s = vt_alloc(sizeof *s);
+    if (s)
+        s->arena = vt_arena_new();
+    if (!s || !s->arena) {
+        vt_free(s);
+        vt_fail(err, VT_NO_MEMORY, "out of memory");
+        return NULL;
+    }
+    s->h = h;
+    bool ok = take_room(s, h->items.n) && fill(s, h);
+    if (!vt_arena_check(s->arena, err) || !vt_buf_check(&s->text_buf, err) ||
+        !vt_buf_check(&s->shapes_buf, err) || !ok) {
+        vt_search_free(s);
+        return NULL;
+    }
+    return s;
+}
+
+void vt_search_free(vt_search *s)
+{
+    if (!s)
+        return;
+    vt_buf_free(&s->text_buf);
+    vt_buf_free(&s->shapes_buf);
+    vt_arena_free(s->arena);
+    vt_free(s);
+}
