@@ -56,7 +56,8 @@ typedef struct vt_value {
     const vt_type *type; /* NULL when the file states none */
     vt_id graph;         /* the graph it belongs to */
     vt_id producer;      /* node that gives it; VT_NONE for graph inputs and stored weights */
-    vt_id weight;        /* initial value stored in the file, or VT_NONE */
+    vt_id weight;        /* its value as stored in the file (an initializer; of a Constant's output, what
+                            its attribute holds), or VT_NONE */
     vt_id first_reader, n_readers; /* into model.readers: nodes that read it (subgraphs' too), each once,
                                       in file order; filled by vt_model_finish */
     bool is_input, is_output;      /* of its graph */
@@ -162,8 +163,10 @@ typedef struct vt_graph {
     vt_id first_node, n_nodes; /* nodes of a graph are contiguous, in file order */
     const vt_id *inputs, *outputs; /* values */
     uint32_t n_inputs, n_outputs;
-    const vt_str *function_attrs; /* names of a function's attributes */
+    const vt_str *function_attrs; /* names of a function's attributes that a call must give */
     uint32_t n_function_attrs;
+    const struct vt_attr *function_defaults; /* those that have a value when a call gives none */
+    uint32_t n_function_defaults;
     vt_metas meta;
 } vt_graph;
 

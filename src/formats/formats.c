@@ -1,0 +1,83 @@
+/* formats.c: the list of formats, and how a file finds its own. */
+#include "formats/formats.h"
+
+#include <string.h>
+
+extern const vt_format vt_format_onnx;
+
+const vt_format *const vt_formats[] = {
+    &vt_format_onnx,
+    NULL,
+};
+
+/* The format that is surest of the bytes. */
+static const vt_format *find_format(const vt_map *map, int *sure)
+{
+    const vt_format *best = NULL;
+    *sure = 0;
+    for (size_t i = 0; vt_formats[i]; i++) {
+        int s = vt_formats[i]->probe(map);
+        if (s > *sure) {
+            *sure = s;
+            best = vt_formats[i];
+        }
+    }
+    return best;
+}
+
+/* What the bytes are decides; an ending only when nothing is known of the bytes. */
+static const vt_format *choose(vt_model *m, const vt_map *map, vt_err *err)
+{
+    int sure;
+    if (!map->n) {
+        vt_fail(err, VT_BAD_FILE, "the file is empty");
+        return NULL;
+    }
+    const vt_format *f = find_format(map, &sure);
+    if (f && sure >= 2)
+        return f;
+    const char *other = vt_sniff(m->arena, map);
+    if (other) {
+        vt_fail(err, VT_UNKNOWN, "this is %s", other);
+        return NULL;
+    }
+    if (!f)
+        vt_fail(err, VT_UNKNOWN, "this is no model file that vitrine knows");
+    return f;
+}
+
+static bool read(vt_model *m, vt_map *map, const vt_progress *progress, vt_err *err)
+{
+    const vt_format *f = choose(m, map, err);
+    if (!f)
+        return false;
+    m->format = f->name;
+    m->bytes = map->n;
+    return f->open(m, map, progress, err) && vt_map_check(map, err) && vt_model_finish(m, err);
+}
+
+vt_model *vt_open_map(vt_map *map, const vt_progress *progress, vt_err *err)
+{
+    vt_model *m = vt_model_new(map->path, err);
+    vt_map **keep = m ? vt_push(m->arena, &m->maps) : NULL;
+    if (!keep) {
+        if (m)
+            vt_arena_check(m->arena, err);
+        vt_in_file(err, map->path);
+        vt_map_close(map);
+        vt_model_close(m);
+        return NULL;
+    }
+    *keep = map;
+    if (read(m, map, progress, err))
+        return m;
+    vt_in_file(err, map->path);
+    vt_model_close(m);
+    return NULL;
+}
+
+vt_model *vt_open(const char *path, const vt_progress *progress, vt_err *err)
+{
+    vt_map *map = vt_map_open(path, err);
+    return map ? vt_open_map(map, progress, err) : NULL;
+}

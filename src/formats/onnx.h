@@ -1,0 +1,92 @@
+/* onnx.h: what the files of the ONNX reader share; no other room includes it.
+ *
+ *   onnx.c            the model: what is at its top, functions, the notes
+ *   onnx_graph.c      graphs and nodes: names become values
+ *   onnx_attribute.c  attributes of nodes
+ *   onnx_type.c       types of values
+ *   onnx_device.c     devices that nodes are spread over, as metadata
+ *   onnx_tensor.c     stored tensors, onnx_data.c their elements, onnx_external.c those in other files
+ *   onnx_schema.c     the fields' names
+ *   onnx_text.c       the text form; onnx_json.c and onnx_textproto.c protobuf's own text forms */
+#ifndef VT_FORMATS_ONNX_H
+#define VT_FORMATS_ONNX_H
+
+#include "formats/formats.h"
+#include "wire/wire.h"
+
+extern const vt_pb_schema vt_onnx_model, vt_onnx_graph, vt_onnx_node, vt_onnx_attribute,
+    vt_onnx_tensor, vt_onnx_sparse, vt_onnx_value_info, vt_onnx_type, vt_onnx_shape,
+    vt_onnx_function, vt_onnx_entry, vt_onnx_opset, vt_onnx_training, vt_onnx_annotation;
+
+enum { VT_ONNX_DEEPEST = 64 }; /* graphs within graphs, types within types */
+
+typedef struct onnx_opsets {
+    const vt_opset *at;
+    size_t n;
+} onnx_opsets;
+
+/* A file beside the model. `why` is set when it cannot be used. */
+typedef struct onnx_external {
+    vt_str location;
+    const vt_map *map;
+    const char *why;
+} onnx_external;
+
+/* One model being read. */
+typedef struct onnx {
+    vt_model *m;
+    const vt_progress *progress;
+    vt_err *err;
+    vt_pb whole;         /* over the whole file; readers of parts are made from it */
+    onnx_opsets opsets;  /* of the model, or of the function being read */
+    uint64_t budget;     /* bytes of memory that this file's structure may take */
+    size_t unknown;      /* fields that the schema does not have */
+    vt_names external_at; /* location -> external */
+    VT_VEC(onnx_external) externals;
+    struct onnx_scope *main_scope;
+} onnx;
+
+/* The names that a graph's nodes see: its own, then those of the graph around it. */
+typedef struct onnx_scope {
+    struct onnx_scope *outer;
+    vt_names names;
+    vt_id graph;
+    vt_id current;   /* the node being read: names given later are seen last */
+    bool redefines;  /* a name is given twice in this graph */
+} onnx_scope;
+
+/* Counts a field that the schema does not have, or that has another wire type. */
+void vt_onnx_unknown(onnx *o);
+/* Fails when the file asks for more memory than its size warrants. */
+bool vt_onnx_budget(onnx *o, uint64_t more);
+vt_str vt_onnx_domain(vt_str domain); /* "ai.onnx" is "" */
+int vt_onnx_version(const onnx *o, vt_str domain);
+vt_dtype vt_onnx_dtype(int64_t number);
+
+/* OperatorSetIdProtos in field `number`. */
+bool vt_onnx_opsets_read(onnx *o, vt_pb message, uint32_t number, onnx_opsets *out);
+/* metadata_props and their like: all entries in field `number` of `message`. */
+bool vt_onnx_entries(onnx *o, const vt_pb *message, uint32_t number, vt_metas *out);
+/* device_configurations of a node and configurations of a model are put behind its metadata. */
+bool vt_onnx_node_devices_read(onnx *o, vt_pb node, vt_metas *meta);
+bool vt_onnx_model_devices_read(onnx *o, vt_pb model, vt_metas *meta);
+
+bool vt_onnx_type_read(onnx *o, vt_pb r, int depth, const vt_type **out);
+bool vt_onnx_attribute_read(onnx *o, onnx_scope *scope, vt_id node, vt_pb r, int depth, vt_str weight_name,
+                            vt_attr *out);
+/* A tensor becomes a weight. */
+bool vt_onnx_tensor_read(onnx *o, vt_pb r, vt_str name_if_none, vt_id *weight);
+bool vt_onnx_sparse_read(onnx *o, vt_pb r, vt_str name_if_none, vt_id *weight);
+/* Where a tensor's elements are: sets data, bytes, offset, read, missing of `w`. */
+bool vt_onnx_data_find(onnx *o, vt_pb r, vt_weight *w);
+void vt_onnx_external_find(onnx *o, vt_pb r, vt_weight *w);
+
+bool vt_onnx_graph_read(onnx *o, vt_pb r, vt_graph_kind kind, onnx_scope *outer, vt_id node, vt_str attr,
+                        int depth, vt_id *id);
+bool vt_onnx_function_read(onnx *o, vt_pb r);
+bool vt_onnx_training_read(onnx *o, vt_pb r);
+
+/* Reads a whole ModelProto that lies in `bytes`, which outlive the model. */
+bool vt_onnx_read(vt_model *m, vt_str bytes, const vt_progress *progress, vt_err *err);
+
+#endif

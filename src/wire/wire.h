@@ -1,0 +1,98 @@
+/* wire.h: grammars without meaning: protobuf (binary, text and JSON), JSON, zip.
+ *
+ * Readers walk bytes that stay where they are (a mapped file) and hold their failure: walk to the
+ * end, ask once. Nothing here knows what a field means; a schema names fields and says which kind
+ * they are, so that sentences can name them and text can be turned into the binary form, which is
+ * then read by the one reader there is. */
+#ifndef VT_WIRE_H
+#define VT_WIRE_H
+
+#include "tensor/tensor.h"
+
+/* ---- schema: the fields of a protobuf message ------------------------------------------------ */
+
+typedef enum {
+    VT_PB_INT32,
+    VT_PB_INT64,
+    VT_PB_UINT64,
+    VT_PB_ENUM,
+    VT_PB_FLOAT,
+    VT_PB_DOUBLE,
+    VT_PB_STRING,
+    VT_PB_BYTES,
+    VT_PB_MESSAGE,
+} vt_pb_kind;
+
+typedef struct vt_pb_enum {
+    const char *name; /* NULL ends the list */
+    int number;
+} vt_pb_enum;
+
+typedef struct vt_pb_schema {
+    const char *name; /* "NodeProto" */
+    const struct vt_pb_row {
+        uint32_t number; /* 0 ends the list */
+        const char *name;
+        vt_pb_kind kind;
+        bool repeated;
+        const struct vt_pb_schema *message; /* of VT_PB_MESSAGE */
+        const vt_pb_enum *values;           /* of VT_PB_ENUM */
+    } *fields;
+} vt_pb_schema;
+
+/* NULL when the schema has no such field. The JSON name ("opsetImport") is found too. */
+const struct vt_pb_row *vt_pb_field_named(const vt_pb_schema *s, vt_str name);
+const struct vt_pb_row *vt_pb_field_numbered(const vt_pb_schema *s, uint32_t number);
+
+/* ---- protobuf, binary -------------------------------------------------------------------------- */
+
+enum { VT_PB_VARINT = 0, VT_PB_FIXED64 = 1, VT_PB_BYTES_WIRE = 2, VT_PB_FIXED32 = 5 };
+
+typedef struct vt_pb {
+    const uint8_t *p, *end;     /* what is left of this message */
+    const uint8_t *base, *stop; /* the whole file, for places and for "the file ends" */
+    const vt_pb_schema *schema; /* names fields in sentences; may be NULL */
+    vt_err *err;
+    bool failed;
+} vt_pb;
+
+typedef struct vt_pb_field {
+    uint32_t number;
+    uint32_t wire;  /* VT_PB_VARINT... */
+    uint64_t value; /* of varints and fixed ones: the bits */
+    vt_str bytes;   /* of length-delimited ones */
+    uint64_t at;    /* byte in the file where the field's tag stands */
+} vt_pb_field;
+
+void vt_pb_init(vt_pb *r, vt_str file, const vt_pb_schema *schema, vt_err *err);
+/* A reader of the message that field `f` of `r` holds. */
+vt_pb vt_pb_inside(const vt_pb *r, const vt_pb_field *f, const vt_pb_schema *schema);
+/* A reader of bytes that lie within the file of `r`. */
+vt_pb vt_pb_within(const vt_pb *r, vt_str bytes, const vt_pb_schema *schema);
+/* The next field; false at the end of the message or on damage, which `failed` tells apart. Groups
+ * (wire types 3 and 4) are passed over as one field of wire type 3. */
+bool vt_pb_next(vt_pb *r, vt_pb_field *f);
+/* Reads one varint at *p and moves it on; false at `end` or after ten bytes. */
+bool vt_pb_varint(const uint8_t **p, const uint8_t *end, uint64_t *v);
+/* Numbers of a repeated field, packed or not: calls once per element, bits as they are. */
+typedef struct vt_pb_numbers {
+    const uint8_t *p, *end;
+    uint32_t wire;
+    uint64_t single;
+    bool has_single, bad;
+} vt_pb_numbers;
+vt_pb_numbers vt_pb_numbers_of(const vt_pb_field *f, vt_pb_kind kind);
+bool vt_pb_number(vt_pb_numbers *n, uint64_t *bits);
+/* How many numbers are left, without reading them one by one. */
+size_t vt_pb_numbers_left(const vt_pb_numbers *n);
+
+/* Writing, for the forms that are turned into binary. A message's length is written as five bytes
+ * and filled in when it ends. */
+void vt_pb_put_varint(vt_buf *b, uint32_t number, uint64_t v);
+void vt_pb_put_fixed32(vt_buf *b, uint32_t number, uint32_t v);
+void vt_pb_put_fixed64(vt_buf *b, uint32_t number, uint64_t v);
+void vt_pb_put_bytes(vt_buf *b, uint32_t number, vt_str bytes);
+size_t vt_pb_begin(vt_buf *b, uint32_t number);
+void vt_pb_end(vt_buf *b, size_t begun);
+
+#endif
