@@ -82,7 +82,8 @@ extern const vt_room vt_rooms[]; /* ends with a NULL name */
 bool vt_item_json(const vt_opened *o, vt_id item, vt_str lang, vt_json *out, vt_err *err);
 /* The children of one item, for the list of modules: {path,name,type,family,nodes,parameters,...}. */
 bool vt_tree_json(const vt_opened *o, vt_id item, vt_json *out, vt_err *err);
-/* At most 24 cells along the longest path through the top level, branches as ticks. */
-bool vt_spine_json(const vt_opened *o, vt_json *out, vt_err *err);
+/* At most 24 cells along the longest path through the top level, branches as ticks. `measure` is
+ * "parameters" (also when empty) or "nodes". */
+bool vt_spine_json(const vt_opened *o, vt_str measure, vt_json *out, vt_err *err);
 
 #endif
