@@ -1,0 +1,452 @@
+/* order.c: the order of vertices within their ranks, so that links cross little.
+ *
+ * Each connected part is ordered by itself and parts stand side by side. A part starts in the order
+ * of a walk that follows boxes first and trunks last, which puts the main path to the left and what
+ * skips it to the right. Then sweeps down and up sort each rank by its neighbours' positions (mean
+ * and median in turn), neighbours in a rank change places while that saves crossings, and the best
+ * order seen is kept. Small parts get several starts. Crossings are counted with a Fenwick tree
+ * (Barth, Juenger & Mutzel 2002). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "layout/ranks.h"
+
+#define ORDER_WORK  1500000 /* link visits that a part may cost, small parts rather less */
+#define ORDER_PAIRS 1024    /* neighbours with more pairs of links than this stay as they are */
+
+typedef struct orders {
+    vt_layout_ranks *g;
+    const vt_layout_options *options;
+    uint32_t *up_first, *up, *down_first, *down;  /* neighbours */
+    uint32_t *pos;                                /* within the part's rank */
+    uint32_t *part, n_parts;                      /* part of each vertex */
+    uint32_t *tree, *stack, *next, *spare, *near; /* scratch */
+    double *key;
+    bool *seen;
+} orders;
+
+/* One connected part: its vertices rank after rank. */
+typedef struct order_part {
+    uint32_t n, n_ranks, top; /* top: rank of its first row */
+    uint32_t *first, *at;
+    uint32_t *best;     /* the best order seen, */
+    uint64_t crossings; /* and what it has */
+    uint64_t n_links;
+} order_part;
+
+static void order_insertion(uint32_t *a, uint32_t n, const double *key)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        uint32_t v = a[i], j = i;
+        for (; j > 0 && key[a[j - 1]] > key[v]; j--)
+            a[j] = a[j - 1];
+        a[j] = v;
+    }
+}
+
+/* Stable. */
+static void order_merge_sort(uint32_t *a, uint32_t n, const double *key, uint32_t *spare)
+{
+    if (n <= 16) {
+        order_insertion(a, n, key);
+        return;
+    }
+    uint32_t half = n / 2, i = 0, j = half, k = 0;
+    order_merge_sort(a, half, key, spare);
+    order_merge_sort(a + half, n - half, key, spare);
+    if (key[a[half - 1]] <= key[a[half]])
+        return;
+    memcpy(spare, a, n * sizeof *a);
+    while (i < half && j < n)
+        a[k++] = key[spare[j]] < key[spare[i]] ? spare[j++] : spare[i++];
+    while (i < half)
+        a[k++] = spare[i++];
+    while (j < n)
+        a[k++] = spare[j++];
+}
+
+static void order_sort_ids(uint32_t *a, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        uint32_t v = a[i], j = i;
+        for (; j > 0 && a[j - 1] > v; j--)
+            a[j] = a[j - 1];
+        a[j] = v;
+    }
+}
+
+static int order_compare(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Positions of v's neighbours, sorted, into `out`. */
+static uint32_t order_near(const orders *o, uint32_t v, bool down, uint32_t *out)
+{
+    const uint32_t *first = down ? o->down_first : o->up_first, *nb = down ? o->down : o->up;
+    uint32_t n = first[v + 1] - first[v];
+    for (uint32_t i = 0; i < n; i++)
+        out[i] = o->pos[nb[first[v] + i]];
+    if (n <= 16)
+        order_sort_ids(out, n);
+    else
+        qsort(out, n, sizeof *out, order_compare);
+    return n;
+}
+
+/* Crossings between row r and the next: for each link how many earlier ones end to its right. */
+static uint64_t order_channel_crossings(const orders *o, const order_part *p, uint32_t r)
+{
+    uint32_t below = p->first[r + 2] - p->first[r + 1], seen = 0;
+    if (p->first[r + 1] - p->first[r] < 2 || below < 2)
+        return 0;
+    uint64_t total = 0;
+    memset(o->tree, 0, ((size_t)below + 1) * sizeof *o->tree);
+    for (uint32_t i = p->first[r]; i < p->first[r + 1]; i++) {
+        uint32_t n = order_near(o, p->at[i], true, o->near);
+        for (uint32_t k = 0; k < n; k++) {
+            uint32_t left = 0;
+            for (uint32_t j = o->near[k] + 1; j > 0; j &= j - 1)
+                left += o->tree[j];
+            total += seen - left;
+        }
+        for (uint32_t k = 0; k < n; k++, seen++)
+            for (uint32_t j = o->near[k] + 1; j <= below; j += j & (0 - j))
+                o->tree[j]++;
+    }
+    return total;
+}
+
+static uint64_t order_crossings(const orders *o, const order_part *p)
+{
+    uint64_t total = 0;
+    for (uint32_t r = 0; r + 1 < p->n_ranks; r++)
+        total += order_channel_crossings(o, p, r);
+    return total;
+}
+
+static void order_number(const orders *o, const order_part *p, uint32_t r)
+{
+    for (uint32_t i = p->first[r]; i < p->first[r + 1]; i++)
+        o->pos[p->at[i]] = i - p->first[r];
+}
+
+static double order_mean(const orders *o, uint32_t v, bool down)
+{
+    const uint32_t *first = down ? o->down_first : o->up_first, *nb = down ? o->down : o->up;
+    uint64_t sum = 0;
+    uint32_t n = first[v + 1] - first[v];
+    for (uint32_t i = first[v]; i < first[v + 1]; i++)
+        sum += o->pos[nb[i]];
+    return n ? (double)sum / n : -1;
+}
+
+/* The weighted median of Gansner et al. 1993: between two middle neighbours, nearer to the side
+ * where they stand closer together. */
+static double order_median(const orders *o, uint32_t v, bool down)
+{
+    uint32_t n = order_near(o, v, down, o->near), *q = o->near, m = n / 2;
+    if (n % 2)
+        return q[m];
+    if (n < 3)
+        return n ? (q[0] + q[1]) / 2.0 : -1;
+    double left = q[m - 1] - q[0], right = q[n - 1] - q[m];
+    return left + right > 0 ? (q[m - 1] * right + q[m] * left) / (left + right) : q[m];
+}
+
+/* Sorts row r by its neighbours in the row above (or below); a vertex without any keeps its slot.
+ */
+static bool order_row(const orders *o, order_part *p, uint32_t r, bool from_below, bool median)
+{
+    uint32_t *row = p->at + p->first[r], n = p->first[r + 1] - p->first[r], m = 0;
+    bool moved = false;
+    for (uint32_t i = 0; i < n; i++) {
+        double k = median ? order_median(o, row[i], from_below) : order_mean(o, row[i], from_below);
+        o->key[row[i]] = k;
+        if (k >= 0) {
+            moved |= m > 0 && o->key[o->next[m - 1]] > k;
+            o->next[m++] = row[i];
+        }
+    }
+    if (!moved)
+        return false;
+    order_merge_sort(o->next, m, o->key, o->spare);
+    for (uint32_t i = 0, k = 0; i < n; i++)
+        if (o->key[row[i]] >= 0)
+            row[i] = o->next[k++];
+    order_number(o, p, r);
+    return true;
+}
+
+static bool order_sweep(const orders *o, order_part *p, bool from_below, bool median)
+{
+    bool moved = false;
+    for (uint32_t i = 1; i < p->n_ranks; i++) {
+        uint32_t r = from_below ? p->n_ranks - 1 - i : i;
+        if (p->first[r + 1] - p->first[r] > 1)
+            moved |= order_row(o, p, r, from_below, median);
+    }
+    return moved;
+}
+
+/* Crossings of u's links with v's on one side, u to the left; and the other way round. */
+static void order_pair(const orders *o, uint32_t u, uint32_t v, bool down, int64_t *as_is,
+                       int64_t *swapped)
+{
+    const uint32_t *first = down ? o->down_first : o->up_first, *nb = down ? o->down : o->up;
+    if ((uint64_t)(first[u + 1] - first[u]) * (first[v + 1] - first[v]) > ORDER_PAIRS)
+        return;
+    for (uint32_t i = first[u]; i < first[u + 1]; i++)
+        for (uint32_t j = first[v]; j < first[v + 1]; j++) {
+            uint32_t a = o->pos[nb[i]], b = o->pos[nb[j]];
+            *as_is += a > b;
+            *swapped += b > a;
+        }
+}
+
+/* Swaps neighbours in rows while that saves crossings. */
+static bool order_transpose(const orders *o, order_part *p, int rounds)
+{
+    bool any = false, better = true;
+    for (int round = 0; round < rounds && better; round++) {
+        better = false;
+        for (uint32_t r = 0; r < p->n_ranks; r++)
+            for (uint32_t i = p->first[r]; i + 1 < p->first[r + 1]; i++) {
+                uint32_t u = p->at[i], v = p->at[i + 1];
+                int64_t as_is = 0, swapped = 0;
+                order_pair(o, u, v, false, &as_is, &swapped);
+                order_pair(o, u, v, true, &as_is, &swapped);
+                if (swapped >= as_is)
+                    continue;
+                p->at[i] = v, p->at[i + 1] = u;
+                o->pos[v]--, o->pos[u]++;
+                better = any = true;
+            }
+    }
+    return any;
+}
+
+/* Walks the part without recursion and fills its rows in the order of the visit. Boxes are followed
+ * before dummies, downwards before upwards; `mirror` turns both lists round. */
+static void order_walk(orders *o, order_part *p, uint32_t start, uint32_t *fill, bool mirror)
+{
+    vt_layout_ranks *g = o->g;
+    uint32_t depth = 0;
+    for (uint32_t r = 0; r < p->n_ranks; r++)
+        fill[r] = p->first[r];
+    for (uint32_t i = 0; i < p->n; i++)
+        o->seen[p->best[i]] = false, o->next[p->best[i]] = 0;
+    o->stack[depth++] = start;
+    o->seen[start] = true;
+    while (depth) {
+        uint32_t v = o->stack[depth - 1], d0 = o->down_first[v], u0 = o->up_first[v];
+        uint32_t nd = o->down_first[v + 1] - d0, nu = o->up_first[v + 1] - u0;
+        if (!o->next[v])
+            p->at[fill[g->rank[v] - p->top]++] = v;
+        if (o->next[v] == 2 * nd + nu) {
+            depth--;
+            o->next[v]++;
+            continue;
+        }
+        uint32_t k = o->next[v]++, w;
+        if (k < 2 * nd) {
+            w = o->down[d0 + (mirror ? nd - 1 - k % nd : k % nd)];
+            if ((k < nd) != (g->kind[w] == VT_AT_BOX))
+                continue;
+        } else
+            w = o->up[u0 + (mirror ? nu - 1 - (k - 2 * nd) : k - 2 * nd)];
+        if (!o->seen[w]) {
+            o->seen[w] = true;
+            o->stack[depth++] = w;
+        }
+    }
+    for (uint32_t r = 0; r < p->n_ranks; r++)
+        order_number(o, p, r);
+}
+
+static void order_keep(const orders *o, order_part *p, bool back)
+{
+    memcpy(back ? p->at : p->best, back ? p->best : p->at, p->n * sizeof *p->at);
+    for (uint32_t r = 0; back && r < p->n_ranks; r++)
+        order_number(o, p, r);
+}
+
+/* Counts, and keeps the order if it is the best so far. */
+static uint64_t order_judge(const orders *o, order_part *p)
+{
+    uint64_t now = order_crossings(o, p);
+    if (now < p->crossings) {
+        p->crossings = now;
+        order_keep(o, p, false);
+    }
+    return now;
+}
+
+static void order_improve(const orders *o, order_part *p, uint64_t sweeps)
+{
+    uint64_t best = order_judge(o, p);
+    int idle = 0;
+    for (uint64_t i = 0; i < sweeps && best && idle < 6; i++) {
+        bool moved = order_sweep(o, p, i % 2, i % 4 >= 2);
+        moved |= order_transpose(o, p, 4);
+        uint64_t now = order_judge(o, p);
+        idle = now < best ? 0 : idle + 1;
+        best = now < best ? now : best;
+        if (!moved)
+            break;
+    }
+}
+
+static void order_solve(orders *o, order_part *p, uint32_t *fill)
+{
+    uint64_t sweeps = ORDER_WORK / (p->n_links + p->n + 1), starts = sweeps / 24;
+    sweeps = sweeps < 6 ? 6 : sweeps > 24 ? 24 : sweeps;
+    starts = starts < 1 ? 1 : starts > 8 ? 8 : starts;
+    uint32_t first = p->best[0], last = p->best[p->n - 1];
+    p->crossings = UINT64_MAX;
+    for (uint64_t s = 0; s < starts && p->crossings; s++) {
+        uint32_t start = s < 2 ? first : s < 4 ? last : p->best[p->n * s / 9];
+        order_walk(o, p, start, fill, s % 2);
+        order_improve(o, p, sweeps);
+    }
+    order_keep(o, p, true);
+}
+
+/* Numbers the connected parts by their first vertex. */
+static void order_parts(orders *o)
+{
+    uint32_t n = o->g->n, depth = 0;
+    for (uint32_t v = 0; v < n; v++)
+        o->part[v] = VT_NONE;
+    for (uint32_t s = 0; s < n; s++) {
+        if (o->part[s] != VT_NONE)
+            continue;
+        o->part[s] = o->n_parts;
+        o->stack[depth++] = s;
+        while (depth) {
+            uint32_t v = o->stack[--depth];
+            for (uint32_t k = o->up_first[v]; k < o->up_first[v + 1]; k++)
+                if (o->part[o->up[k]] == VT_NONE)
+                    o->part[o->up[k]] = o->n_parts, o->stack[depth++] = o->up[k];
+            for (uint32_t k = o->down_first[v]; k < o->down_first[v + 1]; k++)
+                if (o->part[o->down[k]] == VT_NONE)
+                    o->part[o->down[k]] = o->n_parts, o->stack[depth++] = o->down[k];
+        }
+        o->n_parts++;
+    }
+}
+
+static bool order_prepare(orders *o, vt_arena *s, vt_err *err)
+{
+    vt_layout_ranks *g = o->g;
+    size_t n = (size_t)g->n + g->n_ranks + 4, m = (size_t)g->n_links + 1;
+    o->up_first = g->up_first, o->down_first = g->down_first;
+    o->up = vt_arena_array(s, m, sizeof *o->up);
+    o->down = vt_arena_array(s, m, sizeof *o->down);
+    o->near = vt_arena_array(s, m, sizeof *o->near);
+    o->pos = vt_arena_array(s, n, sizeof *o->pos);
+    o->part = vt_arena_array(s, n, sizeof *o->part);
+    o->tree = vt_arena_array(s, n, sizeof *o->tree);
+    o->stack = vt_arena_array(s, n, sizeof *o->stack);
+    o->next = vt_arena_array(s, n, sizeof *o->next);
+    o->spare = vt_arena_array(s, n, sizeof *o->spare);
+    o->key = vt_arena_array(s, n, sizeof *o->key);
+    o->seen = vt_arena_array(s, n, sizeof *o->seen);
+    if (!vt_arena_check(s, err))
+        return false;
+    for (uint32_t i = 0; i < g->n_links; i++) {
+        o->up[i] = g->links[g->up[i]].upper;
+        o->down[i] = g->links[g->down[i]].lower;
+    }
+    order_parts(o);
+    return true;
+}
+
+/* Vertices of all parts, part after part and rank after rank: two stable counting sorts. */
+static void order_arrange(const orders *o, uint32_t *by_rank, uint32_t *at, uint32_t *part_first)
+{
+    vt_layout_ranks *g = o->g;
+    uint32_t *count = o->tree;
+    memset(count, 0, ((size_t)g->n_ranks + 1) * sizeof *count);
+    for (uint32_t v = 0; v < g->n; v++)
+        g->rank_first[g->rank[v] + 1]++;
+    for (uint32_t r = 0; r < g->n_ranks; r++)
+        g->rank_first[r + 1] += g->rank_first[r];
+    for (uint32_t v = 0; v < g->n; v++)
+        by_rank[g->rank_first[g->rank[v]] + count[g->rank[v]]++] = v;
+    for (uint32_t v = 0; v < g->n; v++)
+        part_first[o->part[v] + 1]++;
+    for (uint32_t k = 0; k < o->n_parts; k++)
+        part_first[k + 1] += part_first[k];
+    memset(count, 0, (size_t)o->n_parts * sizeof *count);
+    for (uint32_t i = 0; i < g->n; i++) {
+        uint32_t k = o->part[by_rank[i]];
+        at[part_first[k] + count[k]++] = by_rank[i];
+    }
+}
+
+/* Cuts one part's vertices into rows; rows of a part follow one another without a gap. */
+static void order_rows(const orders *o, order_part *p)
+{
+    vt_layout_ranks *g = o->g;
+    p->top = g->rank[p->best[0]];
+    p->n_ranks = g->rank[p->best[p->n - 1]] - p->top + 1;
+    p->n_links = 0;
+    memset(p->first, 0, ((size_t)p->n_ranks + 1) * sizeof *p->first);
+    for (uint32_t i = 0; i < p->n; i++) {
+        uint32_t v = p->best[i];
+        p->first[g->rank[v] - p->top + 1]++;
+        p->n_links += g->down_first[v + 1] - g->down_first[v];
+    }
+    for (uint32_t r = 0; r < p->n_ranks; r++)
+        p->first[r + 1] += p->first[r];
+}
+
+/* Parts side by side: appends each part's rows to the ranks. */
+static void order_write(const orders *o, const order_part *p, uint32_t *filled)
+{
+    vt_layout_ranks *g = o->g;
+    for (uint32_t i = 0; i < p->n; i++) {
+        uint32_t v = p->at[i], r = g->rank[v];
+        g->pos[v] = filled[r]++;
+        g->order[g->rank_first[r] + g->pos[v]] = v;
+    }
+    g->crossings += p->crossings;
+}
+
+static bool order_all(orders *o, vt_arena *s, vt_err *err)
+{
+    vt_layout_ranks *g = o->g;
+    size_t n = (size_t)g->n + 2, ranks = (size_t)g->n_ranks + 2;
+    uint32_t *by_rank = vt_arena_array(s, n, sizeof *by_rank),
+             *at = vt_arena_array(s, n, sizeof *at);
+    uint32_t *part_first = vt_arena_array(s, n, sizeof *part_first);
+    uint32_t *filled = vt_arena_array(s, ranks, sizeof *filled);
+    uint32_t *fill = vt_arena_array(s, ranks, sizeof *fill);
+    order_part p = {.first = vt_arena_array(s, ranks, sizeof *p.first), .at = by_rank};
+    if (!vt_arena_check(s, err))
+        return false;
+    order_arrange(o, by_rank, at, part_first);
+    for (uint32_t k = 0; k < o->n_parts; k++) {
+        p.best = at + part_first[k];
+        p.n = part_first[k + 1] - part_first[k];
+        order_rows(o, &p);
+        order_solve(o, &p, fill);
+        order_write(o, &p, filled);
+        if (!vt_step(o->options->progress, "order", part_first[k + 1], g->n, err))
+            return false;
+    }
+    return true;
+}
+
+bool vt_layout_sort(vt_layout_ranks *ranks, const vt_layout_options *options, vt_err *err)
+{
+    vt_arena *s = vt_arena_new();
+    if (!s)
+        return vt_fail(err, VT_NO_MEMORY, "not enough memory to order %u vertices", ranks->n);
+    orders o = {.g = ranks, .options = options};
+    bool ok = order_prepare(&o, s, err) && order_all(&o, s, err);
+    vt_arena_free(s);
+    return ok;
+}

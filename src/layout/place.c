@@ -1,0 +1,496 @@
+/* place.c: how far right everything stands.
+ *
+ * Links are chosen to run dead straight: between two ranks the heaviest set of links of which no
+ * two cross (a longest increasing subsequence by weight), trunks before boxes, the main path before
+ * what branches off. Chains of straight links are blocks that move as one. Blocks are pushed right
+ * and left in turn towards the median of what they are linked with, and never closer than their
+ * neighbours in a rank allow. Then ports spread along the sides of their boxes. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "layout/ranks.h"
+
+#define PLACE_MEDIAN 64
+
+typedef struct pull { /* what draws a block: another block, and where it would then stand */
+    uint32_t block;
+    double shift, weight;
+} pull;
+
+typedef struct placing {
+    vt_layout_picture *p;
+    const vt_layout_ranks *g;
+    uint32_t *straight_up, *straight_down; /* per vertex: the straight link, or VT_NONE */
+    uint32_t *path_up, *path_down;         /* boxes on the longest path to and from each vertex */
+    uint32_t *block;                       /* per vertex */
+    double *shift;                         /* of a vertex within its block */
+    uint32_t n_blocks, *order;             /* left to right */
+    double *at;                            /* per block */
+    uint32_t *member_first, *member;       /* vertices by block */
+    uint32_t *pull_first;
+    pull *pulls;
+} placing;
+
+static bool place_is_line(int kind)
+{
+    return kind != VT_AT_BOX && kind != VT_AT_STUB;
+}
+
+/* Least distance between the middles of neighbours. */
+static double place_apart(const vt_layout_picture *p, uint32_t u, uint32_t v)
+{
+    bool a = place_is_line(p->ranks->kind[u]), b = place_is_line(p->ranks->kind[v]);
+    double gap = a || b ? VT_LINE_GAP : p->options->gap;
+    return ceil((p->breadth[u] + p->breadth[v]) / 2 + gap);
+}
+
+static const vt_layout_end *place_source(const vt_layout_picture *p, uint32_t net)
+{
+    return &p->level->nets[net].from;
+}
+
+/* Offset of a link's upper or lower end from its vertex' middle, as far as it is known now. */
+static double place_pin(const vt_layout_picture *p, const vt_layout_link *l, bool upper)
+{
+    const vt_layout_ranks *g = p->ranks;
+    uint32_t net = g->wire_net[l->wire], v = upper ? l->upper : l->lower;
+    if (g->kind[v] != VT_AT_BOX)
+        return 0;
+    float at = upper              ? place_source(p, net)->at
+               : l->to == VT_NONE ? NAN
+                                  : p->level->nets[net].to[l->to].at;
+    return isnan(at) ? 0 : at - p->breadth[v] / 2;
+}
+
+/* ---- straight links -------------------------------------------------------------------------- */
+
+static void place_paths(placing *c)
+{
+    const vt_layout_ranks *g = c->g;
+    for (uint32_t i = 0; i < g->n; i++) {
+        uint32_t v = g->order[i], best = 0;
+        for (uint32_t k = g->up_first[v]; k < g->up_first[v + 1]; k++) {
+            uint32_t u = g->links[g->up[k]].upper;
+            best = c->path_up[u] > best ? c->path_up[u] : best;
+        }
+        c->path_up[v] = best + (g->kind[v] == VT_AT_BOX);
+    }
+    for (uint32_t i = g->n; i-- > 0;) {
+        uint32_t v = g->order[i], best = 0;
+        for (uint32_t k = g->down_first[v]; k < g->down_first[v + 1]; k++) {
+            uint32_t u = g->links[g->down[k]].lower;
+            best = c->path_down[u] > best ? c->path_down[u] : best;
+        }
+        c->path_down[v] = best + (g->kind[v] == VT_AT_BOX);
+    }
+}
+
+static double place_weight(const placing *c, uint32_t id, uint32_t longest)
+{
+    const vt_layout_ranks *g = c->g;
+    const vt_layout_link *l = &g->links[id];
+    int u = g->kind[l->upper], v = g->kind[l->lower];
+    if (u == VT_AT_TURN || v == VT_AT_TURN)
+        return 0;
+    double path = (double)(c->path_up[l->upper] + c->path_down[l->lower]) / longest;
+    double middle = 0; /* the middle one of several branches is preferred a little */
+    uint32_t d0 = g->down_first[l->upper], d1 = g->down_first[l->upper + 1];
+    uint32_t u0 = g->up_first[l->lower], u1 = g->up_first[l->lower + 1];
+    middle += d1 - d0 > 2 && g->down[d0 + (d1 - d0) / 2] == id;
+    middle += u1 - u0 > 2 && g->up[u0 + (u1 - u0) / 2] == id;
+    double base = u == VT_AT_DUMMY && v == VT_AT_DUMMY ? 40
+                  : u == VT_AT_BOX && v == VT_AT_BOX   ? 6
+                                                       : 3;
+    return base + 8 * path * path + middle;
+}
+
+/* A Fenwick tree of the heaviest chain that ends at or before a position. */
+typedef struct chain {
+    double weight;
+    uint32_t link; /* its last link, VT_NONE when empty */
+} chain;
+
+static chain chain_best(const chain *tree, uint32_t n)
+{
+    chain best = {0, VT_NONE};
+    for (; n > 0; n &= n - 1)
+        best = tree[n].weight > best.weight ? tree[n] : best;
+    return best;
+}
+
+static void chain_put(chain *tree, uint32_t size, uint32_t i, chain c)
+{
+    for (; i <= size; i += i & (0 - i))
+        tree[i] = c.weight > tree[i].weight ? c : tree[i];
+}
+
+/* Chooses the straight links between rank r and the next. */
+static void place_straighten(placing *c, uint32_t r, chain *tree, chain *ending, uint32_t longest)
+{
+    const vt_layout_ranks *g = c->g;
+    uint32_t size = g->rank_first[r + 2] - g->rank_first[r + 1];
+    memset(tree, 0, ((size_t)size + 1) * sizeof *tree);
+    for (uint32_t i = g->rank_first[r]; i < g->rank_first[r + 1]; i++) {
+        uint32_t u = g->order[i];
+        for (uint32_t k = g->down_first[u]; k < g->down_first[u + 1]; k++) {
+            uint32_t id = g->down[k];
+            ending[id] = chain_best(tree, g->pos[g->links[id].lower]);
+        }
+        for (uint32_t k = g->down_first[u]; k < g->down_first[u + 1]; k++) {
+            uint32_t id = g->down[k];
+            double w = place_weight(c, id, longest);
+            if (w > 0)
+                chain_put(tree, size, g->pos[g->links[id].lower] + 1,
+                          (chain){ending[id].weight + w, id});
+        }
+    }
+    for (uint32_t id = chain_best(tree, size).link; id != VT_NONE; id = ending[id].link) {
+        c->straight_down[g->links[id].upper] = id;
+        c->straight_up[g->links[id].lower] = id;
+    }
+}
+
+static bool place_choose(placing *c, vt_err *err)
+{
+    const vt_layout_ranks *g = c->g;
+    vt_arena *s = c->p->scratch;
+    chain *tree = vt_arena_array(s, (size_t)g->n + 2, sizeof *tree);
+    chain *ending = vt_arena_array(s, (size_t)g->n_links + 1, sizeof *ending);
+    if (!vt_arena_check(s, err))
+        return false;
+    place_paths(c);
+    uint32_t longest = 1;
+    for (uint32_t v = 0; v < g->n; v++)
+        longest = c->path_up[v] > longest ? c->path_up[v] : longest;
+    for (uint32_t k = 0; k < c->p->n_columns; k++)
+        for (uint32_t r = c->p->column_first[k]; r + 1 < c->p->column_first[k + 1]; r++)
+            place_straighten(c, r, tree, ending, longest);
+    return true;
+}
+
+/* ---- blocks ---------------------------------------------------------------------------------- */
+
+static void place_blocks(placing *c)
+{
+    const vt_layout_ranks *g = c->g;
+    for (uint32_t i = 0; i < g->n; i++) {
+        uint32_t v = g->order[i], id = c->straight_up[v];
+        if (id == VT_NONE) {
+            c->block[v] = c->n_blocks++;
+            continue;
+        }
+        const vt_layout_link *l = &g->links[id];
+        c->block[v] = c->block[l->upper];
+        c->shift[v] = c->shift[l->upper] + place_pin(c->p, l, true) - place_pin(c->p, l, false);
+    }
+    for (uint32_t v = 0; v < g->n; v++)
+        c->member_first[c->block[v] + 2]++;
+    for (uint32_t b = 0; b < c->n_blocks; b++)
+        c->member_first[b + 2] += c->member_first[b + 1];
+    for (uint32_t v = 0; v < g->n; v++)
+        c->member[c->member_first[c->block[v] + 1]++] = v;
+}
+
+static uint32_t place_left_of(const placing *c, uint32_t v)
+{
+    uint32_t pos = c->g->pos[v];
+    return pos ? c->g->order[c->g->rank_first[c->g->rank[v]] + pos - 1] : VT_NONE;
+}
+
+static uint32_t place_right_of(const placing *c, uint32_t v)
+{
+    uint32_t i = c->g->rank_first[c->g->rank[v]] + c->g->pos[v] + 1;
+    return i < c->g->rank_first[c->g->rank[v] + 1] ? c->g->order[i] : VT_NONE;
+}
+
+/* Blocks from left to right: straight links do not cross, so this order exists. */
+static void place_sort_blocks(placing *c, uint32_t *waits)
+{
+    uint32_t head = 0, tail = 0;
+    for (uint32_t v = 0; v < c->g->n; v++)
+        waits[c->block[v]] += place_left_of(c, v) != VT_NONE;
+    for (uint32_t b = 0; b < c->n_blocks; b++)
+        if (!waits[b])
+            c->order[tail++] = b;
+    while (head < tail) {
+        uint32_t b = c->order[head++];
+        for (uint32_t k = c->member_first[b]; k < c->member_first[b + 1]; k++) {
+            uint32_t w = place_right_of(c, c->member[k]);
+            if (w != VT_NONE && !--waits[c->block[w]])
+                c->order[tail++] = c->block[w];
+        }
+    }
+}
+
+static void place_pull(placing *c, uint32_t v, uint32_t other, double shift, double weight,
+                       uint32_t *fill)
+{
+    c->pulls[fill[c->block[v]]++] =
+        (pull){c->block[other], c->shift[other] - c->shift[v] + shift, weight};
+}
+
+static void place_pulls(placing *c, uint32_t *fill)
+{
+    const vt_layout_ranks *g = c->g;
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < g->n_links; i++) {
+            const vt_layout_link *l = &g->links[i];
+            uint32_t a = c->block[l->upper], b = c->block[l->lower];
+            if (a == b)
+                continue;
+            if (!pass) {
+                c->pull_first[a + 1]++, c->pull_first[b + 1]++;
+                continue;
+            }
+            bool turn = g->kind[l->upper] == VT_AT_TURN || g->kind[l->lower] == VT_AT_TURN;
+            bool trunk = g->kind[l->upper] == VT_AT_DUMMY && g->kind[l->lower] == VT_AT_DUMMY;
+            double by = place_pin(c->p, l, false) - place_pin(c->p, l, true);
+            place_pull(c, l->upper, l->lower, by, turn ? 1 : trunk ? 8 : 2, fill);
+            place_pull(c, l->lower, l->upper, -by, turn ? 1 : trunk ? 8 : 2, fill);
+        }
+        for (uint32_t b = 0; !pass && b < c->n_blocks; b++) {
+            c->pull_first[b + 1] += c->pull_first[b];
+            fill[b] = c->pull_first[b];
+        }
+    }
+}
+
+static double place_mean(const placing *c, uint32_t b)
+{
+    double total = 0, sum = 0;
+    for (uint32_t i = c->pull_first[b]; i < c->pull_first[b + 1]; i++) {
+        total += c->pulls[i].weight;
+        sum += c->pulls[i].weight * (c->at[c->pulls[i].block] + c->pulls[i].shift);
+    }
+    return sum / total;
+}
+
+/* Where a block would like to stand: the weighted median of its pulls, the middle between two; of
+ * very many the mean. */
+static double place_want(const placing *c, uint32_t b)
+{
+    pull by[PLACE_MEDIAN];
+    uint32_t n = c->pull_first[b + 1] - c->pull_first[b];
+    double total = 0, sum = 0;
+    if (!n)
+        return c->at[b];
+    if (n > PLACE_MEDIAN)
+        return place_mean(c, b);
+    for (uint32_t i = 0; i < n; i++) {
+        pull q = c->pulls[c->pull_first[b] + i];
+        q.shift += c->at[q.block];
+        total += q.weight;
+        uint32_t j = i;
+        for (; j > 0 && by[j - 1].shift > q.shift; j--)
+            by[j] = by[j - 1];
+        by[j] = q;
+    }
+    uint32_t i = 0;
+    for (sum = by[0].weight; sum * 2 < total; sum += by[i].weight)
+        i++;
+    return sum * 2 == total && i + 1 < n ? (by[i].shift + by[i + 1].shift) / 2 : by[i].shift;
+}
+
+static double place_low(const placing *c, uint32_t b)
+{
+    double low = -HUGE_VAL;
+    for (uint32_t k = c->member_first[b]; k < c->member_first[b + 1]; k++) {
+        uint32_t v = c->member[k], u = place_left_of(c, v);
+        if (u != VT_NONE)
+            low =
+                fmax(low, c->at[c->block[u]] + c->shift[u] + place_apart(c->p, u, v) - c->shift[v]);
+    }
+    return low;
+}
+
+static double place_high(const placing *c, uint32_t b)
+{
+    double high = HUGE_VAL;
+    for (uint32_t k = c->member_first[b]; k < c->member_first[b + 1]; k++) {
+        uint32_t v = c->member[k], w = place_right_of(c, v);
+        if (w != VT_NONE)
+            high = fmin(high,
+                        c->at[c->block[w]] + c->shift[w] - place_apart(c->p, v, w) - c->shift[v]);
+    }
+    return high;
+}
+
+/* Pushes blocks one way, then pulls them the other way, and at last only moves what has room. */
+static bool place_sweeps(placing *c, vt_err *err)
+{
+    for (uint32_t i = 0; i < c->n_blocks; i++) {
+        double low = place_low(c, c->order[i]);
+        c->at[c->order[i]] = low == -HUGE_VAL ? 0 : low;
+    }
+    for (int sweep = 0; sweep < 12; sweep++) {
+        bool left = sweep % 2 == 0, gentle = sweep >= 8;
+        for (uint32_t i = 0; i < c->n_blocks; i++) {
+            uint32_t b = c->order[left ? c->n_blocks - 1 - i : i];
+            double want = round(place_want(c, b));
+            if (gentle || left)
+                want = fmin(want, place_high(c, b));
+            if (gentle || !left)
+                want = fmax(want, place_low(c, b));
+            c->at[b] = want;
+        }
+        if (!vt_step(c->p->options->progress, "place", sweep, 12, err))
+            return false;
+    }
+    return true;
+}
+
+/* ---- ports ----------------------------------------------------------------------------------- */
+
+typedef struct port {
+    double want;  /* x of what it leads to */
+    double at;    /* x where it stands */
+    double given; /* NAN: free */
+    uint32_t id;  /* link at an upper side, net at a lower one */
+    bool straight;
+} port;
+
+static int port_compare(const void *a, const void *b)
+{
+    const port *x = a, *y = b;
+    if (x->want != y->want)
+        return x->want < y->want ? -1 : 1;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+/* Spreads the ports of one side. One that runs straight has the middle and the others share what is
+ * left on either side; a port goes where its line would run straight too if the order allows. */
+static void place_spread(port *ports, uint32_t n, double middle, double breadth)
+{
+    if (n > 1)
+        qsort(ports, n, sizeof *ports, port_compare);
+    uint32_t pivot = n;
+    for (uint32_t i = 0; i < n; i++)
+        pivot = ports[i].straight ? i : pivot;
+    double left = middle - breadth / 2, step = breadth / (n + 1.0), half = breadth / 2;
+    for (uint32_t i = 0; i < n; i++) {
+        port *q = &ports[i];
+        q->at = pivot == n  ? left + step * (i + 1)
+                : i < pivot ? left + half * (i + 1) / (pivot + 1)
+                            : middle + half * (i - pivot) / (n - pivot);
+        q->at = q->straight ? middle : step < 4 ? q->at : round(q->at);
+    }
+    double room = fmin(VT_LINE_GAP, step);
+    for (uint32_t i = 0; i < n; i++) {
+        double low = i ? ports[i - 1].at + room : left + room;
+        double high = i + 1 < n ? ports[i + 1].at - room : left + breadth - room;
+        if (!ports[i].straight && ports[i].want >= low && ports[i].want <= high && n > 1)
+            ports[i].at = ports[i].want;
+        if (!isnan(ports[i].given))
+            ports[i].at = left + ports[i].given;
+    }
+}
+
+static void place_out_ports(placing *c, uint32_t v, port *ports)
+{
+    vt_layout_picture *p = c->p;
+    const vt_layout_ranks *g = c->g;
+    uint32_t n = 0;
+    for (uint32_t k = g->down_first[v]; k < g->down_first[v + 1];) {
+        const vt_layout_link *l = &g->links[g->down[k]];
+        uint32_t wire = l->wire, branches = 0;
+        port q = {.id = g->wire_net[wire], .given = NAN};
+        if (g->kind[v] == VT_AT_BOX)
+            q.given = place_source(p, q.id)->at;
+        for (; k < g->down_first[v + 1] && g->links[g->down[k]].wire == wire; k++, branches++) {
+            q.want += p->x[g->links[g->down[k]].lower];
+            q.straight |= g->down[k] == c->straight_down[v] && isnan(q.given);
+        }
+        q.want /= branches;
+        ports[n++] = q;
+    }
+    place_spread(ports, n, p->x[v], p->breadth[v]);
+    for (uint32_t i = 0; i < n; i++)
+        p->out_x[ports[i].id] = ports[i].at;
+}
+
+/* x of a link's upper end. */
+static double place_upper(const vt_layout_picture *p, const vt_layout_link *l)
+{
+    int kind = p->ranks->kind[l->upper];
+    return kind == VT_AT_BOX ? p->out_x[p->ranks->wire_net[l->wire]] : p->x[l->upper];
+}
+
+static void place_in_ports(placing *c, uint32_t v, port *ports)
+{
+    vt_layout_picture *p = c->p;
+    const vt_layout_ranks *g = c->g;
+    uint32_t n = 0;
+    for (uint32_t k = g->up_first[v]; k < g->up_first[v + 1]; k++) {
+        uint32_t id = g->up[k];
+        const vt_layout_link *l = &g->links[id];
+        port q = {.id = id, .want = place_upper(p, l), .given = NAN};
+        if (l->to != VT_NONE)
+            q.given = p->level->nets[g->wire_net[l->wire]].to[l->to].at;
+        q.straight = id == c->straight_up[v] && isnan(q.given);
+        ports[n++] = q;
+    }
+    place_spread(ports, n, p->x[v], p->breadth[v]);
+    for (uint32_t i = 0; i < n; i++)
+        p->in_x[ports[i].id] = ports[i].at;
+}
+
+static bool place_ports(placing *c, vt_err *err)
+{
+    const vt_layout_ranks *g = c->g;
+    port *ports = vt_arena_array(c->p->scratch, (size_t)g->n_links + 1, sizeof *ports);
+    if (!vt_arena_check(c->p->scratch, err))
+        return false;
+    for (uint32_t k = 0; k < c->p->level->n_nets; k++)
+        c->p->out_x[k] = NAN;
+    for (uint32_t v = 0; v < g->n_boxes; v++)
+        place_out_ports(c, v, ports);
+    for (uint32_t v = 0; v < g->n; v++)
+        if (g->kind[v] == VT_AT_BOX)
+            place_in_ports(c, v, ports);
+        else
+            for (uint32_t k = g->up_first[v]; k < g->up_first[v + 1]; k++)
+                c->p->in_x[g->up[k]] = c->p->x[v];
+    return true;
+}
+
+static bool place_make(placing *c, vt_err *err)
+{
+    vt_arena *s = c->p->scratch;
+    size_t n = (size_t)c->g->n + 2;
+    c->straight_up = vt_arena_array(s, n, sizeof *c->straight_up);
+    c->straight_down = vt_arena_array(s, n, sizeof *c->straight_down);
+    c->path_up = vt_arena_array(s, n, sizeof *c->path_up);
+    c->path_down = vt_arena_array(s, n, sizeof *c->path_down);
+    c->block = vt_arena_array(s, n, sizeof *c->block);
+    c->shift = vt_arena_array(s, n, sizeof *c->shift);
+    c->order = vt_arena_array(s, n, sizeof *c->order);
+    c->at = vt_arena_array(s, n, sizeof *c->at);
+    c->member_first = vt_arena_array(s, n + 1, sizeof *c->member_first);
+    c->member = vt_arena_array(s, n, sizeof *c->member);
+    c->pull_first = vt_arena_array(s, n, sizeof *c->pull_first);
+    c->pulls = vt_arena_array(s, 2 * (size_t)c->g->n_links + 1, sizeof *c->pulls);
+    if (!vt_arena_check(s, err))
+        return false;
+    for (uint32_t v = 0; v < c->g->n; v++)
+        c->straight_up[v] = c->straight_down[v] = VT_NONE;
+    return true;
+}
+
+bool vt_layout_abscissae(vt_layout_picture *p, vt_err *err)
+{
+    placing c = {.p = p, .g = p->ranks};
+    if (!place_make(&c, err) || !place_choose(&c, err))
+        return false;
+    uint32_t *scratch = vt_arena_array(p->scratch, (size_t)c.g->n + 2, sizeof *scratch);
+    if (!vt_arena_check(p->scratch, err))
+        return false;
+    place_blocks(&c);
+    place_sort_blocks(&c, scratch);
+    place_pulls(&c, scratch);
+    if (!place_sweeps(&c, err))
+        return false;
+    for (uint32_t v = 0; v < c.g->n; v++)
+        p->x[v] = c.at[c.block[v]] + c.shift[v];
+    return place_ports(&c, err);
+}
