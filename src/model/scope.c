@@ -1,0 +1,272 @@
+/* scope.c: the modules a node stands in, as far as the file's own words tell.
+ *
+ * Asked in this order, the first that answers counts:
+ *   metadata   pkg.torch.onnx.name_scopes = ['', 'm', 'm.encoder', 'm.encoder.layer.0', 'linear']
+ *              with class_hierarchy = [...] of the same length; or namespace = ": Net/m: Bert/..."
+ *   name       /m/encoder/layer.0/attention/MatMul (also TensorFlow's a/b/Conv2D), or a.b.0.Conv
+ *              where the names of a graph use dots
+ *   weights    layer1.0.conv1.weight makes the reader stand in layer1.0.conv1
+ * The last part is the operator itself and is left out. A part that is a number reads as
+ * "container.number" on its box. */
+#include "model/hierarchy_parts.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static void scope_push(vt_scope *s, vt_str name, vt_str type)
+{
+    if (s->n < VT_SCOPE_MAX) {
+        s->at[s->n].name = name;
+        s->at[s->n].type = type;
+        s->n++;
+    }
+}
+
+/* "torch.nn.modules.conv.Conv2d" -> "Conv2d" */
+static vt_str class_name(vt_str s)
+{
+    size_t i = s.n;
+    while (i > 0 && s.p[i - 1] != '.')
+        i--;
+    return vt_str_from(s, i);
+}
+
+/* Takes the next quoted string of a Python list; false at its end. */
+static bool next_quoted(vt_str list, size_t *at, vt_str *out)
+{
+    size_t i = *at;
+    while (i < list.n && list.p[i] != '\'' && list.p[i] != '"')
+        i++;
+    if (i >= list.n)
+        return false;
+    char quote = list.p[i++];
+    size_t end = i;
+    while (end < list.n && list.p[end] != quote)
+        end += list.p[end] == '\\' ? 2 : 1;
+    if (end >= list.n)
+        return false;
+    *out = vt_str_cut(list, i, end - i);
+    *at = end + 1;
+    return true;
+}
+
+static vt_str meta_of(const vt_node *n, const char *key)
+{
+    for (size_t i = 0; i < n->meta.n; i++)
+        if (vt_str_is(n->meta.at[i].key, key))
+            return n->meta.at[i].value;
+    return (vt_str){0};
+}
+
+/* What `full` adds to `outer`: "m.encoder" after "m" -> "encoder". */
+static vt_str without_outer(vt_str full, vt_str outer)
+{
+    if (outer.n && full.n > outer.n + 1 && vt_str_starts(full, outer) && full.p[outer.n] == '.')
+        return vt_str_from(full, outer.n + 1);
+    return full;
+}
+
+/* Adds one scope; a list's last one, the operator itself, is held back by the caller. */
+static void push_full(vt_scope *out, vt_str full, vt_str *outer, vt_str type)
+{
+    if (full.n == 0 || vt_str_eq(full, *outer))
+        return;
+    scope_push(out, without_outer(full, *outer), class_name(type));
+    *outer = full;
+}
+
+static bool read_name_scopes(const vt_node *n, vt_scope *out)
+{
+    vt_str names = meta_of(n, "pkg.torch.onnx.name_scopes");
+    vt_str classes = meta_of(n, "pkg.torch.onnx.class_hierarchy");
+    vt_str held = {0}, held_class = {0}, outer = {0}, name, type;
+    size_t i = 0, j = 0, count = 0;
+    while (next_quoted(names, &i, &name)) {
+        if (!next_quoted(classes, &j, &type))
+            type = (vt_str){0};
+        if (count++)
+            push_full(out, held, &outer, held_class);
+        held = name;
+        held_class = type;
+    }
+    return count > 0;
+}
+
+/* ": Net/m: pkg.Bert/m.encoder: pkg.Encoder/linear: aten.linear" */
+static bool read_namespace(const vt_node *n, vt_scope *out)
+{
+    vt_str all = meta_of(n, "namespace");
+    if (all.n == 0)
+        return false;
+    vt_str outer = {0};
+    bool classes = false;
+    for (size_t i = 0; i < all.n;) {
+        size_t end = vt_str_find(all, '/', i);
+        bool is_last = end == SIZE_MAX;
+        vt_str part = vt_str_cut(all, i, is_last ? all.n - i : end - i);
+        size_t colon = vt_str_find(part, ':', 0);
+        classes = classes || colon != SIZE_MAX;
+        if (is_last && classes)
+            break;
+        vt_str type = colon == SIZE_MAX ? (vt_str){0} : vt_str_from(part, colon + 1);
+        while (type.n && type.p[0] == ' ')
+            type = vt_str_from(type, 1);
+        push_full(out, colon == SIZE_MAX ? part : vt_str_cut(part, 0, colon), &outer, type);
+        i = is_last ? all.n : end + 1;
+    }
+    return true;
+}
+
+static bool is_counter(vt_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!isdigit((unsigned char)s.p[i]))
+            return false;
+    return s.n > 0;
+}
+
+/* Is the part the operator's own name, as in "p2o.Conv.0"? */
+static bool is_op_name(vt_str part, vt_str op)
+{
+    return part.n == op.n && strncasecmp(part.p, op.p, op.n) == 0;
+}
+
+static void read_separated(vt_str s, char separator, vt_str op, vt_scope *out)
+{
+    out->n = 0;
+    for (size_t i = 0; i < s.n;) {
+        size_t end = vt_str_find(s, separator, i);
+        if (end == SIZE_MAX)
+            return; /* the last part: the operator */
+        vt_str part = vt_str_cut(s, i, end - i);
+        if (is_op_name(part, op) && is_counter(vt_str_from(s, end + 1)))
+            return;
+        if (part.n)
+            scope_push(out, part, (vt_str){0});
+        i = end + 1;
+    }
+}
+
+static bool read_name(const vt_node *n, bool dotted, vt_scope *out)
+{
+    if (n->name_made)
+        return false;
+    if (vt_str_find(n->name, '/', 0) != SIZE_MAX) {
+        read_separated(n->name, '/', n->op, out);
+        return true;
+    }
+    if (!dotted || vt_str_find(n->name, '.', 0) == SIZE_MAX)
+        return false;
+    read_separated(n->name, '.', n->op, out);
+    return out->n > 0;
+}
+
+bool vt_scope_dotted(const vt_making *k, const vt_graph *g)
+{
+    uint32_t dots = 0, slashes = 0;
+    for (vt_id i = g->first_node; i < g->first_node + g->n_nodes; i++) {
+        const vt_node *n = &k->m->nodes.at[i];
+        if (n->name_made || k->folded[i])
+            continue;
+        if (vt_str_find(n->name, '/', 0) != SIZE_MAX)
+            slashes++;
+        else if (vt_str_find(n->name, '.', 0) != SIZE_MAX)
+            dots++;
+    }
+    return dots > slashes && dots > g->n_nodes / 4;
+}
+
+/* The name of a module's parameter, less its last part: "layer1.0.conv1" of
+ * "layer1.0.conv1.weight"; empty when it has none. */
+static vt_str owner_of(vt_str weight)
+{
+    size_t i = weight.n;
+    while (i > 0 && weight.p[i - 1] != '.' && weight.p[i - 1] != '/')
+        i--;
+    if (i == 0 || vt_str_find(weight, ':', 0) != SIZE_MAX)
+        return (vt_str){0};
+    return vt_str_cut(weight, 0, i - 1);
+}
+
+static vt_str common_owner(vt_str a, vt_str b)
+{
+    size_t i = 0, whole = 0;
+    for (; i < a.n && i < b.n && a.p[i] == b.p[i]; i++)
+        if (a.p[i] == '.' || a.p[i] == '/')
+            whole = i;
+    bool a_ends = i == a.n && (i == b.n || b.p[i] == '.' || b.p[i] == '/');
+    bool b_ends = i == b.n && (i == a.n || a.p[i] == '.' || a.p[i] == '/');
+    return vt_str_cut(a, 0, a_ends || b_ends ? i : whole);
+}
+
+/* The module that owns all weights a node reads. */
+static vt_str owner_of_all(const vt_making *k, vt_id node)
+{
+    vt_str owner = {0};
+    const vt_node *n = &k->m->nodes.at[node];
+    for (uint32_t i = 0; i < n->n_inputs; i++) {
+        if (n->inputs[i] == VT_NONE)
+            continue;
+        const vt_value *v = &k->m->values.at[n->inputs[i]];
+        bool constant = v->weight != VT_NONE ||
+                        (v->producer != VT_NONE && k->folded[v->producer]);
+        vt_str o = constant ? owner_of(v->name) : (vt_str){0};
+        if (o.n)
+            owner = owner.n ? common_owner(owner, o) : o;
+    }
+    return owner;
+}
+
+static bool read_weights(const vt_making *k, vt_id node, vt_scope *out)
+{
+    vt_str owner = owner_of_all(k, node);
+    if (owner.n == 0)
+        return false;
+    char separator = vt_str_find(owner, '/', 0) != SIZE_MAX ? '/' : '.';
+    for (size_t i = 0; i <= owner.n;) {
+        size_t end = vt_str_find(owner, separator, i);
+        end = end == SIZE_MAX ? owner.n : end;
+        if (end > i)
+            scope_push(out, vt_str_cut(owner, i, end - i), (vt_str){0});
+        i = end + 1;
+    }
+    out->from_weights = out->n > 0;
+    return out->from_weights;
+}
+
+/* A convolution that swallowed the batch norm behind it bears the norm's scope; its weights still
+ * tell its own. */
+static void undo_fusion(const vt_making *k, vt_id node, vt_scope *out)
+{
+    vt_str rule = meta_of(&k->m->nodes.at[node], "pkg.onnxscript.rewriter.rule_name");
+    if (out->n < 1 || !vt_str_starts(rule, VT_S("FuseBatchNorm")))
+        return;
+    vt_str owner = owner_of_all(k, node);
+    if (owner.n == 0)
+        return;
+    out->at[out->n - 1].name = class_name(owner);
+    out->at[out->n - 1].type = (vt_str){0};
+}
+
+void vt_scope_read(const vt_making *k, vt_id node, bool dotted, vt_scope *out)
+{
+    const vt_node *n = &k->m->nodes.at[node];
+    out->n = 0;
+    out->from_weights = false;
+    if (read_name_scopes(n, out) || read_namespace(n, out)) {
+        undo_fusion(k, node, out);
+        return;
+    }
+    if (read_name(n, dotted, out) || read_weights(k, node, out))
+        return;
+    out->n = -1;
+}
+
+vt_str vt_scope_leaf(const vt_making *k, vt_id node)
+{
+    const vt_node *n = &k->m->nodes.at[node];
+    size_t i = n->name.n;
+    while (i > 0 && n->name.p[i - 1] != '/')
+        i--;
+    return i < n->name.n ? vt_str_from(n->name, i) : n->name;
+}
