@@ -14,10 +14,16 @@ PKGS    := libmicrohttpd jansson zlib libxxhash
 OPT     ?= -O2
 WERROR  ?= $(if $(CI),-Werror)
 
+# Node 22 stands under build/ where the system's is too old (tools/setup).
+export PATH := $(CURDIR)/build/node/node_modules/node-linux-$(subst aarch64,arm64,$(subst x86_64,x64,$(shell uname -m)))/bin:$(PATH)
+
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) cairo pangocairo 2>/dev/null)
+PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+
 CFLAGS_ALL = -std=c17 -D_GNU_SOURCE $(OPT) -g -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes \
              -Wmissing-prototypes -Wpointer-arith $(WERROR) -fno-strict-aliasing -ffp-contract=off \
-             -Isrc -Iinclude $(CFLAGS) $(shell pkg-config --cflags $(PKGS) cairo pangocairo 2>/dev/null)
-LIBS       = $(shell pkg-config --libs $(PKGS)) -lm -ldl -lpthread
+             -Isrc -Iinclude $(PKG_CFLAGS) $(CFLAGS)
+LIBS       = $(PKG_LIBS) -lm -ldl -lpthread
 
 SRC      := $(sort $(wildcard src/*/*.c))
 LIB_SRC  := $(filter-out src/cli/%,$(SRC))
@@ -46,12 +52,22 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libvitrine.a
 
 tests: $(TEST_BIN)
 
+# The two commands of the README: each installs what is missing, builds, and does its job.
+demo:
+	@tools/setup build
+	@$(MAKE) --no-print-directory all
+	@tools/demo $(ARGS)
+
+check:
+	@start=$$(date +%s); tools/setup && printf 'setup        %6d s\n' $$(($$(date +%s) - start))
+	@MAKE="$(MAKE) --no-print-directory" tests/run
+
 unit: $(TEST_BIN)
 	@set -e; for t in $(TEST_BIN); do echo "== $$t"; $$t; done
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all tests unit clean
+.PHONY: all tests unit demo check clean
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

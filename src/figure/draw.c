@@ -34,20 +34,6 @@ static void put(drawer *d, vt_type_face type, float x, float y, vt_str text)
         d->pen->text(d->pen, type, VT_TOKEN_NONE, x, y, text);
 }
 
-/* The family's colour down the left side, inside the outline's rounding. */
-static void draw_stripe(drawer *d, const vt_scene_box *b)
-{
-    vt_path *p = &d->path;
-    uint32_t family = b->family < VT_FAMILIES_DRAWN ? b->family : VT_FAMILIES_DRAWN - 1;
-    vt_path_clear(p);
-    vt_path_move(p, 4, .5f);
-    vt_path_turn(p, .5f, .5f, .5f, 4);
-    vt_path_line(p, .5f, b->h - 4);
-    vt_path_turn(p, .5f, b->h - .5f, 4, b->h - .5f);
-    vt_path_close(p);
-    d->pen->path(d->pen, VT_PAINT_FAMILY + family, p);
-}
-
 static void draw_chevron(drawer *d, float x, float y, bool open)
 {
     vt_path *p = &d->path;
@@ -95,8 +81,9 @@ static void draw_lines_of_text(drawer *d, const vt_scene_box *b, float w)
 
 static void draw_node(drawer *d, const vt_scene_box *b)
 {
+    uint32_t family = b->family < VT_FAMILIES_DRAWN ? b->family : VT_FAMILIES_DRAWN - 1;
     d->pen->rect(d->pen, outline_of(b), 0, 0, b->w, b->h, 6);
-    draw_stripe(d, b);
+    d->pen->stripe(d->pen, family, b->h);
     draw_lines_of_text(d, b, b->w);
 }
 
@@ -238,7 +225,7 @@ static vec towards(vec b, vec a, float r)
 }
 
 /* How much of the segment from point i to i + 1 a corner at one of its ends may take. */
-static float half(const vt_scene *s, const vt_scene_line *l, uint32_t i)
+static float room_on(const vt_scene *s, const vt_scene_line *l, uint32_t i)
 {
     vec a = point_of(s, l, i), b = point_of(s, l, i + 1);
     float len = hypotf(b.x - a.x, b.y - a.y);
@@ -248,54 +235,49 @@ static float half(const vt_scene *s, const vt_scene_line *l, uint32_t i)
     return i == 0 || last ? len : len / 2;
 }
 
+/* An open head whose tip touches the box. */
+static void add_arrow(drawer *d, vec tip, vec from)
+{
+    vec base = towards(tip, from, VT_SCENE_ARROW - 2);
+    float len = hypotf(tip.x - base.x, tip.y - base.y);
+    if (len <= 0)
+        return;
+    float sx = (tip.y - base.y) / len * VT_SCENE_ARROW / 2, sy = (base.x - tip.x) / len * VT_SCENE_ARROW / 2;
+    vt_path_move(&d->path, base.x + sx, base.y + sy);
+    vt_path_line(&d->path, tip.x, tip.y);
+    vt_path_line(&d->path, base.x - sx, base.y - sy);
+}
+
 static void add_line(drawer *d, const vt_scene_line *l)
 {
     const vt_scene *s = d->scene;
     if (l->n_points < 2)
         return;
     vec first = point_of(s, l, 0), last = point_of(s, l, l->n_points - 1);
+    vec before = point_of(s, l, l->n_points - 2);
+    vec end = l->arrow ? towards(last, before, 1) : last;
     vt_path_move(&d->path, first.x, first.y);
     for (uint32_t i = 1; i + 1 < l->n_points; i++) {
         vec a = point_of(s, l, i - 1), p = point_of(s, l, i), b = point_of(s, l, i + 1);
-        bool straight = (a.x == p.x && p.x == b.x) || (a.y == p.y && p.y == b.y);
-        if (straight)
+        if ((a.x == p.x && p.x == b.x) || (a.y == p.y && p.y == b.y))
             continue;
-        float r = fminf(VT_SCENE_CORNER, fminf(half(s, l, i - 1), half(s, l, i)));
+        float r = fminf(VT_SCENE_CORNER, fminf(room_on(s, l, i - 1), room_on(s, l, i)));
         vec in = towards(p, a, r), out = towards(p, b, r);
         vt_path_line(&d->path, in.x, in.y);
         vt_path_turn(&d->path, p.x, p.y, out.x, out.y);
     }
-    vec end = l->arrow ? towards(last, point_of(s, l, l->n_points - 2), VT_SCENE_ARROW - 1) : last;
     vt_path_line(&d->path, end.x, end.y);
-}
-
-static void add_arrow(drawer *d, const vt_scene_line *l)
-{
-    const vt_scene *s = d->scene;
-    if (!l->arrow || l->n_points < 2)
-        return;
-    vec tip = point_of(s, l, l->n_points - 1), from = point_of(s, l, l->n_points - 2);
-    vec base = towards(tip, from, VT_SCENE_ARROW);
-    float sx = (tip.y - base.y) / 2, sy = (base.x - tip.x) / 2;
-    vt_path_move(&d->path, base.x + sx, base.y + sy);
-    vt_path_line(&d->path, tip.x, tip.y);
-    vt_path_line(&d->path, base.x - sx, base.y - sy);
-    vt_path_close(&d->path);
+    if (l->arrow)
+        add_arrow(d, end, before);
 }
 
 static void draw_edge(drawer *d, const vt_scene_edge *e)
 {
-    static void (*const add[])(drawer *, const vt_scene_line *) = {add_line, add_arrow};
-    static const vt_paint paints[] = {VT_PAINT_EDGE, VT_PAINT_ARROW};
-    d->pen->edge(d->pen, e);
-    for (int k = 0; k < 2; k++) {
-        vt_path_clear(&d->path);
-        for (uint32_t l = 0; l < e->n_lines; l++)
-            add[k](d, &d->scene->lines[e->first_line + l]);
-        if (d->path.n)
-            d->pen->path(d->pen, paints[k], &d->path);
-    }
-    d->pen->end(d->pen);
+    vt_path_clear(&d->path);
+    for (uint32_t l = 0; l < e->n_lines; l++)
+        add_line(d, &d->scene->lines[e->first_line + l]);
+    if (d->path.n)
+        d->pen->line(d->pen, &d->path);
 }
 
 static void draw_label(drawer *d, const vt_scene_edge *e)
@@ -319,11 +301,13 @@ static bool draw_layers(drawer *d, const vt_progress *progress, vt_err *err)
     for (uint32_t i = 0; i < s->n_boxes; i++)
         if (s->boxes[i].kind == VT_BOX_OPEN)
             draw_ground(d, &s->boxes[i]);
+    d->pen->lines(d->pen);
     for (uint32_t i = 0; i < s->n_edges; i++) {
         draw_edge(d, &s->edges[i]);
         if (i % 256 == 0 && !vt_step(progress, "drawing", i, total, err))
             return false;
     }
+    d->pen->end(d->pen);
     for (uint32_t i = 0; i < s->n_boxes; i++) {
         draw_box(d, &s->boxes[i]);
         if (i % 256 == 0 && !vt_step(progress, "drawing", s->n_edges + (double)i, total, err))

@@ -19,7 +19,6 @@ const vt_paint_row vt_paints[VT_PAINT_COUNT] = {
     [VT_PAINT_TRACK]           = {"k",  VT_TOKEN_TRACK,    NONE,               0,     false},
     [VT_PAINT_MARK]            = {"m",  VT_TOKEN_MARK,     NONE,               0,     false},
     [VT_PAINT_EDGE]            = {"e",  NONE,              VT_TOKEN_EDGE,      1.25f, false},
-    [VT_PAINT_ARROW]           = {"a",  VT_TOKEN_EDGE,     NONE,               0,     false},
     [VT_PAINT_CHEVRON]         = {"v",  NONE,              VT_TOKEN_INK_3,     1.5f,  false},
     [VT_PAINT_CHANGED]         = {"x",  VT_TOKEN_BG,       VT_TOKEN_ACCENT,    2,     false},
     [VT_PAINT_ADDED]           = {"y",  VT_TOKEN_ACCENT,   VT_TOKEN_ACCENT,    2,     false},
@@ -100,4 +99,13 @@ void vt_path_turn(vt_path *p, float cx, float cy, float x, float y)
 void vt_path_close(vt_path *p)
 {
     path_push(p, (vt_path_step){VT_CLOSE, 0, 0, 0, 0});
+}
+
+void vt_path_stripe(vt_path *p, float h)
+{
+    vt_path_move(p, 4, .5f);
+    vt_path_turn(p, .5f, .5f, .5f, 4);
+    vt_path_line(p, .5f, h - 4);
+    vt_path_turn(p, .5f, h - .5f, 4, h - .5f);
+    vt_path_close(p);
 }

@@ -27,7 +27,6 @@ typedef enum {
     VT_PAINT_TRACK,
     VT_PAINT_MARK,
     VT_PAINT_EDGE,
-    VT_PAINT_ARROW,
     VT_PAINT_CHEVRON,
     VT_PAINT_CHANGED,
     VT_PAINT_ADDED,
@@ -93,6 +92,8 @@ void vt_path_move(vt_path *p, float x, float y);
 void vt_path_line(vt_path *p, float x, float y);
 void vt_path_turn(vt_path *p, float cx, float cy, float x, float y);
 void vt_path_close(vt_path *p);
+/* The outline of a stripe, inside the rounding of its box. */
+void vt_path_stripe(vt_path *p, float h);
 
 /* ---- the pen ------------------------------------------------------------------------------------ */
 
@@ -100,13 +101,16 @@ typedef struct vt_pen vt_pen;
 struct vt_pen {
     /* What follows belongs to this box and is in its coordinates, until end. */
     void (*box)(vt_pen *pen, const vt_scene_box *box);
-    /* What follows is this value's way, until end. */
-    void (*edge)(vt_pen *pen, const vt_scene_edge *edge);
+    /* What follows are lines only, until end. */
+    void (*lines)(vt_pen *pen);
+    void (*line)(vt_pen *pen, const vt_path *path);
     /* What follows stands in this box's coordinates, but says no more of it than that. */
     void (*at)(vt_pen *pen, const vt_scene_box *box);
     void (*end)(vt_pen *pen);
     void (*rect)(vt_pen *pen, vt_paint paint, float x, float y, float w, float h, float radius);
     void (*path)(vt_pen *pen, vt_paint paint, const vt_path *path);
+    /* The family's colour down the left side of a box of height h. */
+    void (*stripe)(vt_pen *pen, uint32_t family, float h);
     /* `halo`: the ground the text covers what is behind it with, or VT_TOKEN_NONE. */
     void (*text)(vt_pen *pen, vt_type_face type, vt_token halo, float x, float y, vt_str text);
 };

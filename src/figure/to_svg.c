@@ -3,10 +3,9 @@
  *
  *   <svg> <title> <desc> <style>
  *     <g data-name data-path transform>  a box: rect, path, text in its own coordinates
- *     <g data-value>                     a value: one path for its lines, one for its arrowheads
+ *     <g> of <path>                      a path a value: all its lines and arrowheads
  *
  * Coordinates are rounded to hundredths before differences are taken, so that relative steps add up.
- * Every text carries its width: where the face is missing, another one is fitted into the same boxes.
  * Names come from files: what is not a character of XML is written as U+FFFD. */
 #include "figure/pen.h"
 #include "figure/text.h"
@@ -79,6 +78,22 @@ static void put_named(vt_buf *out, const char *name, vt_str value)
     vt_buf_char(out, '"');
 }
 
+/* The class of a paint or type, and the halo's; the two most common ones are the default of their
+ * element and are not written. */
+static void put_class(vt_buf *out, const char *class, vt_token halo)
+{
+    bool has_halo = halo != VT_TOKEN_NONE;
+    if (!*class && !has_halo)
+        return;
+    vt_buf_text(out, " class=\"");
+    vt_buf_text(out, class);
+    if (has_halo) {
+        vt_buf_text(out, *class ? " h-" : "h-");
+        vt_buf_text(out, vt_token_name(halo));
+    }
+    vt_buf_char(out, '"');
+}
+
 static void put_element(vt_buf *out, const char *name, vt_str text)
 {
     vt_buf_format(out, "<%s>", name);
@@ -116,14 +131,6 @@ static void svg_at(vt_pen *pen, const vt_scene_box *b)
     put_place(out, b);
 }
 
-static void svg_edge(vt_pen *pen, const vt_scene_edge *e)
-{
-    vt_buf *out = ((svg *)pen)->out;
-    vt_buf_text(out, "<g");
-    put_named(out, "data-value", e->name);
-    vt_buf_char(out, '>');
-}
-
 static void svg_end(vt_pen *pen)
 {
     vt_buf_text(((svg *)pen)->out, "</g>\n");
@@ -132,7 +139,8 @@ static void svg_end(vt_pen *pen)
 static void svg_rect(vt_pen *pen, vt_paint paint, float x, float y, float w, float h, float radius)
 {
     vt_buf *out = ((svg *)pen)->out;
-    vt_buf_format(out, "<rect class=\"%s\"", vt_paints[paint].class);
+    vt_buf_text(out, "<rect");
+    put_class(out, paint == VT_PAINT_NODE ? "" : vt_paints[paint].class, VT_TOKEN_NONE);
     if (x != 0)
         put_attribute(out, "x", x);
     if (y != 0)
@@ -174,15 +182,16 @@ static void put_turn(vt_buf *out, place from, place corner, place to)
                    (double)(corner.y - from.y) * (double)(to.x - from.x);
     vt_buf_char(out, 'a');
     put_pair(out, labs(to.x - from.x), labs(to.y - from.y));
-    vt_buf_text(out, cross > 0 ? " 0 0 1 " : " 0 0 0 ");
+    vt_buf_text(out, cross > 0 ? " 0 0 1" : " 0 0 0");
+    if (to.x >= from.x)
+        vt_buf_char(out, ' ');
     put_pair(out, to.x - from.x, to.y - from.y);
 }
 
-static void svg_path(vt_pen *pen, vt_paint paint, const vt_path *path)
+static void put_path(vt_buf *out, const vt_path *path)
 {
-    vt_buf *out = ((svg *)pen)->out;
     place at = {0, 0}, start = at;
-    vt_buf_format(out, "<path class=\"%s\" d=\"", vt_paints[paint].class);
+    vt_buf_text(out, " d=\"");
     for (size_t i = 0; i < path->n; i++) {
         const vt_path_step *s = &path->at[i];
         place to = {hundredths(s->x), hundredths(s->y)};
@@ -204,18 +213,69 @@ static void svg_path(vt_pen *pen, vt_paint paint, const vt_path *path)
     vt_buf_text(out, "\"/>");
 }
 
+static void svg_path(vt_pen *pen, vt_paint paint, const vt_path *path)
+{
+    vt_buf *out = ((svg *)pen)->out;
+    vt_buf_text(out, "<path");
+    put_class(out, vt_paints[paint].class, VT_TOKEN_NONE);
+    put_path(out, path);
+}
+
+static void svg_lines(vt_pen *pen)
+{
+    vt_buf_format(((svg *)pen)->out, "<g class=\"%s\">\n", vt_paints[VT_PAINT_EDGE].class);
+}
+
+static void svg_line(vt_pen *pen, const vt_path *path)
+{
+    vt_buf *out = ((svg *)pen)->out;
+    vt_buf_text(out, "<path");
+    put_path(out, path);
+    vt_buf_char(out, '\n');
+}
+
+static const float stripe_heights[] = {VT_SCENE_NODE_H, VT_SCENE_DETAIL_H};
+
+/* Nearly all boxes are of two heights: their stripes are written once, in <defs>. */
+static void svg_stripe(vt_pen *pen, uint32_t family, float h)
+{
+    vt_buf *out = ((svg *)pen)->out;
+    for (int i = 0; i < 2; i++)
+        if (h == stripe_heights[i]) {
+            vt_buf_text(out, "<use");
+            put_class(out, vt_paints[VT_PAINT_FAMILY + family].class, VT_TOKEN_NONE);
+            vt_buf_text(out, i ? " href=\"#vt2\"/>" : " href=\"#vt1\"/>");
+            return;
+        }
+    vt_path p = {0};
+    vt_path_stripe(&p, h);
+    out->failed |= p.failed;
+    svg_path(pen, VT_PAINT_FAMILY + family, &p);
+    vt_path_free(&p);
+}
+
+static void put_defs(vt_buf *out)
+{
+    vt_buf_text(out, "<defs>");
+    for (int i = 0; i < 2; i++) {
+        vt_path p = {0};
+        vt_path_stripe(&p, stripe_heights[i]);
+        out->failed |= p.failed;
+        vt_buf_text(out, i ? "<path id=\"vt2\"" : "<path id=\"vt1\"");
+        put_path(out, &p);
+        vt_path_free(&p);
+    }
+    vt_buf_text(out, "</defs>\n");
+}
+
 static void svg_text(vt_pen *pen, vt_type_face type, vt_token halo, float x, float y, vt_str text)
 {
     vt_buf *out = ((svg *)pen)->out;
-    const vt_type_row *row = &vt_types[type];
-    vt_buf_format(out, "<text class=\"%s", row->class);
-    if (halo != VT_TOKEN_NONE)
-        vt_buf_format(out, " h-%s", vt_token_name(halo));
-    vt_buf_char(out, '"');
+    vt_buf_text(out, "<text");
+    put_class(out, type == VT_TYPE_NAME ? "" : vt_types[type].class, halo);
     put_attribute(out, "x", x);
     put_attribute(out, "y", y);
-    put_attribute(out, "textLength", vt_text_width(text, row->size, row->weight));
-    vt_buf_text(out, " lengthAdjust=\"spacingAndGlyphs\">");
+    vt_buf_char(out, '>');
     put_escaped(out, text);
     vt_buf_text(out, "</text>");
 }
@@ -232,26 +292,35 @@ static void put_color(vt_buf *out, const char *property, vt_token token, vt_them
         vt_buf_format(out, "%s:#%06x;", property, vt_token_color(token, theme));
 }
 
-static void put_paint(vt_buf *out, const vt_paint_row *paint, vt_theme theme)
+static void put_paint(vt_buf *out, vt_paint which, vt_theme theme)
 {
+    const vt_paint_row *paint = &vt_paints[which];
     float width = vt_paint_width(paint, theme);
-    vt_buf_format(out, ".vt .%s{", paint->class);
+    if (which == VT_PAINT_NODE)
+        vt_buf_text(out, ".vt rect{");
+    else
+        vt_buf_format(out, ".vt .%s{", paint->class);
     put_color(out, "fill", paint->fill, theme);
+    put_color(out, "stroke", paint->stroke, theme);
     if (paint->stroke != VT_TOKEN_NONE) {
-        put_color(out, "stroke", paint->stroke, theme);
         vt_buf_text(out, "stroke-width:");
         put_hundredths(out, hundredths(width));
-        vt_buf_text(out, paint->dashed ? ";stroke-dasharray:3 2.5" : "");
+        vt_buf_text(out, paint->dashed ? ";stroke-dasharray:3 3" : "");
         vt_buf_text(out, ";stroke-linecap:round;stroke-linejoin:round");
     }
     vt_buf_text(out, "}\n");
 }
 
-static void put_type(vt_buf *out, const vt_type_row *type, vt_theme theme)
+static void put_type(vt_buf *out, vt_type_face which, vt_theme theme)
 {
     static const char *const anchors[] = {"", "text-anchor:middle;", "text-anchor:end;"};
-    vt_buf_format(out, ".vt .%s{%s%s", type->class, anchors[type->anchor],
-                  type->weight == VT_TEXT_STRONG ? "font-weight:600;" : "");
+    const vt_type_row *type = &vt_types[which];
+    if (which == VT_TYPE_NAME)
+        vt_buf_text(out, ".vt text{");
+    else
+        vt_buf_format(out, ".vt .%s{", type->class);
+    vt_buf_text(out, anchors[type->anchor]);
+    vt_buf_text(out, type->weight == VT_TEXT_STRONG ? "font-weight:600;" : "");
     vt_buf_text(out, "font-size:");
     put_hundredths(out, hundredths(type->size));
     vt_buf_text(out, "px;");
@@ -265,9 +334,9 @@ static void put_style(vt_buf *out, vt_theme theme)
     vt_buf_text(out, "<style>\n.vt text{font-family:" FACES
                      ";font-kerning:none;font-variant-ligatures:none;white-space:pre}\n");
     for (int i = 0; i < VT_PAINT_COUNT; i++)
-        put_paint(out, &vt_paints[i], theme);
+        put_paint(out, (vt_paint)i, theme);
     for (int i = 0; i < VT_TYPE_COUNT; i++)
-        put_type(out, &vt_types[i], theme);
+        put_type(out, (vt_type_face)i, theme);
     for (int i = 0; i < 3; i++) {
         vt_buf_format(out, ".vt .h-%s{paint-order:stroke;stroke-width:5;stroke-linejoin:round;",
                       vt_token_name(grounds[i]));
@@ -298,12 +367,15 @@ static void put_head(vt_buf *out, const vt_scene *s, vt_theme theme)
     put_element(out, "desc", s->caption);
     vt_buf_char(out, '\n');
     put_style(out, theme);
+    put_defs(out);
 }
 
 bool vt_scene_svg(const vt_scene *s, vt_theme theme, vt_buf *out, vt_err *err)
 {
     svg pen = {.pen = {.box = svg_box,
-                       .edge = svg_edge,
+                       .lines = svg_lines,
+                       .line = svg_line,
+                       .stripe = svg_stripe,
                        .at = svg_at,
                        .end = svg_end,
                        .rect = svg_rect,

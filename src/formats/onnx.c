@@ -31,6 +31,21 @@ bool vt_onnx_budget(onnx *o, uint64_t more)
                    (unsigned long long)(o->budget >> 20));
 }
 
+bool vt_onnx_room(onnx *o, void **at, size_t *cap, size_t n, size_t more, size_t size)
+{
+    if (more <= *cap - n)
+        return true;
+    size_t room = n + more > 2 * *cap ? n + more : 2 * *cap;
+    void *p = vt_onnx_budget(o, (uint64_t)room * size) ? vt_arena_array(o->m->arena, room, size) : NULL;
+    if (!p)
+        return false;
+    if (n)
+        memcpy(p, *at, n * size);
+    *at = p;
+    *cap = room;
+    return true;
+}
+
 vt_str vt_onnx_domain(vt_str domain)
 {
     return vt_str_is(domain, "ai.onnx") ? (vt_str){0} : domain;

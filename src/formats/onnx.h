@@ -1,7 +1,8 @@
 /* onnx.h: what the files of the ONNX reader share; no other room includes it.
  *
  *   onnx.c            the model: what is at its top, functions, the notes
- *   onnx_graph.c      graphs and nodes: names become values
+ *   onnx_graph.c      graphs; onnx_function.c functions and training
+ *   onnx_node.c       nodes; onnx_scope.c names become values
  *   onnx_attribute.c  attributes of nodes
  *   onnx_type.c       types of values
  *   onnx_device.c     devices that nodes are spread over, as metadata
@@ -55,14 +56,31 @@ typedef struct onnx_scope {
     bool redefines;  /* a name is given twice in this graph */
 } onnx_scope;
 
+/* The parts of a message by field number: places in the file, in its order. */
+enum { ONNX_MOST_PARTS = 17 };
+typedef struct onnx_parts {
+    vt_str *at[ONNX_MOST_PARTS];
+    uint32_t n[ONNX_MOST_PARTS];
+    vt_str *all;
+} onnx_parts;
+
+/* Collects fields up to `highest` whose bit stands in `known`; counts the others as unknown. */
+bool vt_onnx_parts_find(onnx *o, vt_pb message, uint32_t highest, uint64_t known, onnx_parts *p);
+void vt_onnx_parts_free(onnx_parts *p);
+vt_str vt_onnx_part_text(const onnx_parts *p, uint32_t number);
+
 /* Counts a field that the schema does not have, or that has another wire type. */
 void vt_onnx_unknown(onnx *o);
 /* Fails when the file asks for more memory than its size warrants. */
 bool vt_onnx_budget(onnx *o, uint64_t more);
+/* Room for `more` elements at once, so that a large model's arrays do not grow in steps. */
+#define vt_onnx_reserve(o, v, more)                                                                \
+    vt_onnx_room((o), (void **)&(v)->at, &(v)->cap, (v)->n, (more), sizeof *(v)->at)
+bool vt_onnx_room(onnx *o, void **at, size_t *cap, size_t n, size_t more, size_t size);
+
 vt_str vt_onnx_domain(vt_str domain); /* "ai.onnx" is "" */
 int vt_onnx_version(const onnx *o, vt_str domain);
 vt_dtype vt_onnx_dtype(int64_t number);
-
 /* OperatorSetIdProtos in field `number`. */
 bool vt_onnx_opsets_read(onnx *o, vt_pb message, uint32_t number, onnx_opsets *out);
 /* metadata_props and their like: all entries in field `number` of `message`. */
@@ -70,6 +88,13 @@ bool vt_onnx_entries(onnx *o, const vt_pb *message, uint32_t number, vt_metas *o
 /* device_configurations of a node and configurations of a model are put behind its metadata. */
 bool vt_onnx_node_devices_read(onnx *o, vt_pb node, vt_metas *meta);
 bool vt_onnx_model_devices_read(onnx *o, vt_pb model, vt_metas *meta);
+
+bool vt_onnx_scope_init(onnx *o, onnx_scope *s, onnx_scope *outer, vt_id graph, size_t expected);
+vt_id vt_onnx_value_new(onnx *o, vt_str name, vt_id graph);
+/* The value of that name in this very graph, made when it is new. VT_NONE: out of memory. */
+vt_id vt_onnx_declare(onnx *o, onnx_scope *s, vt_str name, bool *is_new);
+/* The value that the node being read means by a name; made when nobody gives it. */
+vt_id vt_onnx_lookup(onnx *o, onnx_scope *s, vt_str name);
 
 bool vt_onnx_type_read(onnx *o, vt_pb r, int depth, const vt_type **out);
 bool vt_onnx_attribute_read(onnx *o, onnx_scope *scope, vt_id node, vt_pb r, int depth, vt_str weight_name,
@@ -81,6 +106,10 @@ bool vt_onnx_sparse_read(onnx *o, vt_pb r, vt_str name_if_none, vt_id *weight);
 bool vt_onnx_data_find(onnx *o, vt_pb r, vt_weight *w);
 void vt_onnx_external_find(onnx *o, vt_pb r, vt_weight *w);
 
+bool vt_onnx_nodes_read(onnx *o, onnx_scope *s, const vt_str *nodes, uint32_t n, int depth);
+/* ValueInfoProtos about values that are there. */
+bool vt_onnx_infos_read(onnx *o, onnx_scope *s, const vt_str *infos, uint32_t n);
+vt_id vt_onnx_graph_new(onnx *o, vt_graph_kind kind, vt_id node, vt_str attr);
 bool vt_onnx_graph_read(onnx *o, vt_pb r, vt_graph_kind kind, onnx_scope *outer, vt_id node, vt_str attr,
                         int depth, vt_id *id);
 bool vt_onnx_function_read(onnx *o, vt_pb r);

@@ -176,10 +176,30 @@ static bool skip_group(vt_pb *r, const vt_pb_field *group)
     return true;
 }
 
+/* Nearly all fields: a tag of one byte, then a number or a length of one byte. */
+static bool take_short(vt_pb *r, vt_pb_field *f)
+{
+    const uint8_t *p = r->p;
+    size_t left = (size_t)(r->end - p);
+    if (left < 2 || p[0] < 8 || p[0] >= 128 || p[1] >= 128)
+        return false;
+    uint32_t wire = p[0] & 7;
+    if (wire == VT_PB_BYTES_WIRE && p[1] <= left - 2)
+        *f = (vt_pb_field){p[0] >> 3, wire, 0, {(const char *)p + 2, p[1]}, (uint64_t)(p - r->base)};
+    else if (wire == VT_PB_VARINT)
+        *f = (vt_pb_field){p[0] >> 3, wire, p[1], {NULL, 0}, (uint64_t)(p - r->base)};
+    else
+        return false;
+    r->p = p + 2 + f->bytes.n;
+    return true;
+}
+
 bool vt_pb_next(vt_pb *r, vt_pb_field *f)
 {
     if (r->failed || r->p >= r->end)
         return false;
+    if (take_short(r, f))
+        return true;
     if (!take_tag(r, f))
         return false;
     return f->wire == GROUP_START ? skip_group(r, f) : take_value(r, f);
