@@ -39,6 +39,14 @@ $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
+# The figures' face, embedded by src/figure/font.c; empty files when npm's packages are not there.
+FACE := web/node_modules/source-sans
+$(BUILD)/font/%.woff: $(wildcard $(FACE)/package.json)
+	@mkdir -p $(@D)
+	@cp $(FACE)/WOFF/TTF/SourceSans3-$*.ttf.woff $@ 2>/dev/null || : >$@
+$(BUILD)/obj/src/figure/font.o: $(BUILD)/font/Regular.woff $(BUILD)/font/Semibold.woff
+$(BUILD)/obj/src/figure/font.o: CFLAGS_ALL += -DVT_FONT_FOLDER='"$(BUILD)/font"'
+
 $(BUILD)/libvitrine.a: $(LIB_OBJ)
 	@rm -f $@
 	ar rcs $@ $^

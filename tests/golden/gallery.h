@@ -1,7 +1,8 @@
 /* gallery.h: how a picture of the gallery is made and compared.
  *
  * Each program here places a few boxes by hand, draws them, and compares the SVG byte by byte with
- * the one that stands beside it. GALLERY=write replaces those instead: then look at what changed. */
+ * the one that stands beside it. GALLERY=write replaces those instead: then look at what changed.
+ * GALLERY=look writes the pictures as PNG and PDF into build/gallery/. */
 #ifndef VT_TESTS_GALLERY_H
 #define VT_TESTS_GALLERY_H
 
@@ -124,6 +125,23 @@ static inline vt_buf gallery_read(const char *path)
     return b;
 }
 
+static inline void gallery_look(const gallery *g, const char *name, vt_theme theme)
+{
+    char path[256];
+    vt_buf png = {0}, pdf = {0};
+    vt_err err = {0};
+    bool ok = vt_scene_png(&g->scene, theme, 2, NULL, &png, &err) &&
+              vt_scene_pdf(&g->scene, theme, &pdf, &err);
+    snprintf(path, sizeof path, "build/gallery/%s.png", name);
+    ok = ok && vt_file_write(path, vt_buf_view(&png), &err);
+    snprintf(path, sizeof path, "build/gallery/%s.pdf", name);
+    ok = ok && vt_file_write(path, vt_buf_view(&pdf), &err);
+    if (!ok)
+        print_message("%s\n", vt_err_text(&err, path, sizeof path));
+    vt_buf_free(&png);
+    vt_buf_free(&pdf);
+}
+
 /* Draws the scene and compares it with tests/golden/NAME.svg; frees the gallery. */
 static inline void gallery_end(gallery *g, const char *name, float width, float height,
                                vt_theme theme)
@@ -138,6 +156,8 @@ static inline void gallery_end(gallery *g, const char *name, float width, float 
     const char *mode = getenv("GALLERY");
     if (mode && !strcmp(mode, "write"))
         assert_true(vt_file_write(path, vt_buf_view(&svg), &err));
+    if (mode && !strcmp(mode, "look"))
+        gallery_look(g, name, theme);
     vt_buf golden = gallery_read(path);
     if (golden.n != svg.n || memcmp(golden.p, svg.p, svg.n) != 0)
         print_message("%s differs from what is drawn now; GALLERY=write replaces it\n", path);
