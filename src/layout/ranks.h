@@ -62,6 +62,13 @@ bool vt_layout_trunks(vt_arena *arena, const vt_layout_level *level,
 /* order.c: vertices within their ranks so that links cross little; counts what is left. */
 bool vt_layout_sort(vt_layout_ranks *ranks, const vt_layout_options *options, vt_err *err);
 
+/* twins.c: the level with one net of each kind of twins; first_of[net]: its index there. */
+bool vt_layout_twins(vt_arena *scratch, const vt_layout_level *level, vt_layout_level *single,
+                     uint32_t **first_of, vt_err *err);
+/* Gives `g` (all nets, not ordered) the order that `small` (one of each kind) has. */
+bool vt_layout_follow(vt_arena *scratch, const vt_layout_ranks *small, uint32_t n_small,
+                      const uint32_t *first_of, uint32_t n_nets, vt_layout_ranks *g, vt_err *err);
+
 /* place.c and route.c work on one picture. All lengths as if drawn downwards: along x a vertex has
  * its breadth, along y its depth; direction RIGHT swaps x and y at the very end. */
 typedef struct vt_layout_picture {

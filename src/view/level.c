@@ -8,6 +8,7 @@
 #include "view/graph_parts.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { GAP = 24, RANK_GAP = 26, LABEL_GAP = 18, PAD = 14, STUB_SPAN = 40, STUB_PAD = 18, CACHE_LIMIT = 128 << 20 };
@@ -203,6 +204,12 @@ static float stub_width(const levels *s, uint32_t edge)
     return w > 160 ? 160 : w;
 }
 
+static int by_box(const void *a, const void *b)
+{
+    uint32_t x = ((const vt_layout_end *)a)->box, y = ((const vt_layout_end *)b)->box;
+    return (x > y) - (x < y);
+}
+
 /* Makes the level's nets from its run of ends; `at` is where that run begins, its end is returned. */
 static size_t collect_nets(levels *s, uint32_t l, size_t at)
 {
@@ -222,6 +229,7 @@ static size_t collect_nets(levels *s, uint32_t l, size_t at)
             return end;
         for (size_t i = at; i < end; i++)
             to[i - at] = end_at(s, g->ends.at[i].to, edge, true);
+        qsort(to, end - at, sizeof *to, by_box); /* whatever is open inside the readers */
         *net = (vt_layout_net){.from = end_at(s, from, edge, false), .to = to, .n_to = (uint32_t)(end - at), .label_w = stub_width(s, edge)};
         *carries = edge;
         s->at[l].n_nets++;

@@ -73,6 +73,32 @@ static void find_cells_of_items(spine *s)
             s->cell_of[i] = s->cell_of[s->h->items.at[i].parent];
 }
 
+/* A path of more cells than there is room for loses its smallest ones: they become ticks. */
+static void keep_largest(spine *s)
+{
+    for (;;) {
+        uint32_t on_path = 0, least = VT_NONE;
+        for (uint32_t c = 0; c < s->n; c++) {
+            if (!s->cells[c].on_path)
+                continue;
+            on_path++;
+            if (least == VT_NONE || s->h->items.at[s->cells[c].item].nodes < s->h->items.at[s->cells[least].item].nodes)
+                least = c;
+        }
+        if (on_path <= MOST_CELLS)
+            return;
+        s->cells[least].on_path = false;
+    }
+}
+
+static uint32_t last_on_path(const spine *s)
+{
+    uint32_t last = s->n;
+    while (last && !s->cells[--last].on_path)
+        ;
+    return last;
+}
+
 /* Longest path in the order of the cells; wires that run backwards do not count. */
 static void find_path(spine *s)
 {
@@ -100,6 +126,7 @@ static void find_path(spine *s)
     }
     for (uint32_t c = last; c != VT_NONE && s->n; c = s->cells[c].best)
         s->cells[c].on_path = true;
+    keep_largest(s);
     for (uint32_t c = 0; c < s->n; c++) { /* a branch joins at its first reader on the path, else after its source */
         uint32_t joins = VT_NONE;
         for (uint32_t to = c + 1; to < s->n && joins == VT_NONE; to++)
@@ -108,7 +135,7 @@ static void find_path(spine *s)
         for (uint32_t to = c + 1; to < s->n && joins == VT_NONE; to++)
             if (s->cells[to].on_path)
                 joins = to;
-        s->cells[c].joins = joins == VT_NONE ? last : joins;
+        s->cells[c].joins = joins == VT_NONE ? last_on_path(s) : joins;
     }
 }
 
