@@ -31,7 +31,8 @@ static int rank_of(vt_str folded, vt_str prefix)
     return prefix.n <= folded.n && memmem(folded.p, folded.n, prefix.p, prefix.n) ? 1 : 2;
 }
 
-/* ---- names of which there are few ------------------------------------------------------------------ */
+/* ---- names of which there are few
+ * ------------------------------------------------------------------ */
 
 static int by_frequency(const void *pa, const void *pb)
 {
@@ -75,7 +76,8 @@ void vt_offer_dtypes(vt_offers *o, const char *key, vt_str prefix)
     }
 }
 
-/* ---- names of which there are many ------------------------------------------------------------------ */
+/* ---- names of which there are many
+ * ------------------------------------------------------------------ */
 
 typedef vt_str (*item_text)(const vt_item *it);
 
@@ -144,7 +146,8 @@ void vt_offer_shapes(vt_offers *o, const char *key, vt_str prefix)
     }
 }
 
-/* ---- the last term ----------------------------------------------------------------------------------- */
+/* ---- the last term
+ * ----------------------------------------------------------------------------------- */
 
 /* A word may become a key, an operator or a scope. */
 static void offer_for_word(vt_offers *o, vt_str word)

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- matching one field ------------------------------------------------------------------------- */
+/* ---- matching one field -------------------------------------------------------------------------
+ */
 
 static bool holds(vt_str s, vt_str part)
 {
@@ -19,8 +20,8 @@ static bool holds(vt_str s, vt_str part)
 
 static bool is_glob(const vt_term *t)
 {
-    return !t->exact && (vt_str_find(t->value, '*', 0) != SIZE_MAX ||
-                         vt_str_find(t->value, '?', 0) != SIZE_MAX);
+    return !t->exact &&
+           (vt_str_find(t->value, '*', 0) != SIZE_MAX || vt_str_find(t->value, '?', 0) != SIZE_MAX);
 }
 
 enum { WHOLE, START, PART, STAGES };
@@ -39,7 +40,8 @@ static int stages_of(const vt_term *t)
     return t->exact || is_glob(t) ? WHOLE + 1 : STAGES;
 }
 
-/* ---- words -------------------------------------------------------------------------------------- */
+/* ---- words --------------------------------------------------------------------------------------
+ */
 
 /* The first word of a query: one scan over the text, stepping to the next record at each hit. */
 static void scan(vt_run *r, vt_str needle)
@@ -127,7 +129,8 @@ static bool narrow_name(vt_run *r, const vt_term *t, vt_err *err)
     return true;
 }
 
-/* ---- operators and types: few distinct names, so each is looked at once --------------------------- */
+/* ---- operators and types: few distinct names, so each is looked at once
+ * --------------------------- */
 
 static bool narrow_kind(vt_run *r, const vt_term *t, const vt_kinds *kinds, const vt_id *kind_of,
                         vt_err *err)
@@ -138,8 +141,7 @@ static bool narrow_kind(vt_run *r, const vt_term *t, const vt_kinds *kinds, cons
     bool any = false;
     for (int stage = 0; stage < stages_of(t) && !any; stage++)
         for (size_t k = 0; k < kinds->at.n; k++)
-            any |= wanted[k] =
-                field_matches(vt_fold_copy(r->arena, kinds->at.at[k].op), t, stage);
+            any |= wanted[k] = field_matches(vt_fold_copy(r->arena, kinds->at.at[k].op), t, stage);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < r->n; i++) {
         vt_id kind = kind_of[r->at[i]];
@@ -160,7 +162,8 @@ static bool narrow_type(vt_run *r, const vt_term *t, vt_err *err)
     return narrow_kind(r, t, &r->s->types, r->s->type_of, err);
 }
 
-/* ---- scopes -------------------------------------------------------------------------------------- */
+/* ---- scopes
+ * -------------------------------------------------------------------------------------- */
 
 static bool is_boundary(char c)
 {
@@ -237,7 +240,8 @@ static bool narrow_in(vt_run *r, const vt_term *term, vt_err *err)
     return true;
 }
 
-/* ---- number formats and shapes -------------------------------------------------------------------- */
+/* ---- number formats and shapes
+ * -------------------------------------------------------------------- */
 
 static bool narrow_dtype(vt_run *r, const vt_term *t, vt_err *err)
 {
@@ -288,7 +292,8 @@ static bool narrow_shape(vt_run *r, const vt_term *t, vt_err *err)
     return true;
 }
 
-/* ---- counts --------------------------------------------------------------------------------------- */
+/* ---- counts
+ * --------------------------------------------------------------------------------------- */
 
 /* "1.5M" is 1,500,000. */
 static bool read_count(vt_arena *arena, const vt_term *t, double *out, vt_err *err)
@@ -338,7 +343,8 @@ static bool refuse_cost(vt_run *r, const vt_term *t, vt_err *err)
     return vt_fail(err, VT_BAD_INPUT, "%.*s%s needs a model that runs", VT_ARG(t->key), t->sign);
 }
 
-/* ---- what depends on what ---------------------------------------------------------------------------- */
+/* ---- what depends on what
+ * ---------------------------------------------------------------------------- */
 
 /* The items a name stands for: those that have it as a whole field (path, name, value), else those
  * whose name begins with it, else those that hold it anywhere. */
@@ -443,7 +449,8 @@ static bool narrow_path(vt_run *r, const vt_term *t, vt_err *err)
     return true;
 }
 
-/* ---- the list ---------------------------------------------------------------------------------------- */
+/* ---- the list
+ * ---------------------------------------------------------------------------------------- */
 
 const vt_filter vt_filters[] = {
     {"op", ":", narrow_op, vt_offer_ops},
@@ -470,9 +477,10 @@ const vt_filter *vt_filter_of(const vt_term *t, vt_err *err)
     for (const vt_filter *f = vt_filters; f->key; f++)
         if (vt_str_is(t->key, f->key) && strchr(f->signs, t->sign[0]))
             return f;
-    vt_fail(err, VT_BAD_INPUT,
-            "'%.*s': there is no filter %.*s%s; there are op: type: name: in: shape: dtype: params> "
-            "params< up: down: path:a..b, and quotes search for a name with a colon",
-            VT_ARG(t->text), VT_ARG(t->key), t->sign);
+    vt_fail(
+        err, VT_BAD_INPUT,
+        "'%.*s': there is no filter %.*s%s; there are op: type: name: in: shape: dtype: params> "
+        "params< up: down: path:a..b, and quotes search for a name with a colon",
+        VT_ARG(t->text), VT_ARG(t->key), t->sign);
     return NULL;
 }

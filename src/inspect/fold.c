@@ -97,7 +97,9 @@ void vt_fold(vt_buf *out, vt_str s)
     while (i < s.n) {
         unsigned char c = (unsigned char)s.p[i];
         if (c < 0x80) { /* nearly all names are ASCII: fold them in runs */
-            plain[n++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c < 0x20 || c == 0x7F ? ' ' : (char)c;
+            plain[n++] = c >= 'A' && c <= 'Z'    ? (char)(c + 32)
+                         : c < 0x20 || c == 0x7F ? ' '
+                                                 : (char)c;
             i++;
         }
         if (n == sizeof plain || c >= 0x80) {

@@ -28,7 +28,8 @@ vt_str vt_field(const vt_search *s, uint32_t at, int which)
     return field;
 }
 
-/* ---- one record --------------------------------------------------------------------------------- */
+/* ---- one record ---------------------------------------------------------------------------------
+ */
 
 static void put_field(vt_buf *b, vt_str s)
 {
@@ -160,7 +161,8 @@ static void put_item(vt_search *s, uint32_t at, const vt_item *it)
         put_value(s, at, it->value);
 }
 
-/* ---- all of them -------------------------------------------------------------------------------- */
+/* ---- all of them --------------------------------------------------------------------------------
+ */
 
 static bool take_room(vt_search *s, size_t items)
 {

@@ -20,12 +20,12 @@ typedef struct vt_kinds { /* distinct names of operators or types, as often as t
 struct vt_search {
     vt_arena *arena;
     const vt_hierarchy *h;
-    uint32_t n;            /* positions */
-    vt_id *item;           /* [n] */
-    vt_str text, shapes;   /* records; of shapes "\n1x3x224x224\n64\n" */
-    size_t *text_at;       /* [n + 1] where records begin */
-    size_t *shapes_at;     /* [n + 1] */
-    uint32_t *dtypes;      /* [n] bit t: an output or a weight is of vt_dtype t */
+    uint32_t n;             /* positions */
+    vt_id *item;            /* [n] */
+    vt_str text, shapes;    /* records; of shapes "\n1x3x224x224\n64\n" */
+    size_t *text_at;        /* [n + 1] where records begin */
+    size_t *shapes_at;      /* [n + 1] */
+    uint32_t *dtypes;       /* [n] bit t: an output or a weight is of vt_dtype t */
     vt_id *op_of, *type_of; /* [n] into ops, types; VT_NONE */
     vt_kinds ops, types;
     vt_buf text_buf, shapes_buf;

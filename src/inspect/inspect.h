@@ -13,7 +13,7 @@ typedef struct vt_summary {
     uint32_t nodes, nodes_total; /* of the main graph; with subgraphs and functions */
     const vt_count *operators;   /* of all graphs, most frequent first, then by name */
     size_t n_operators;
-    uint32_t tensors;     /* as INTERFACE.md counts them */
+    uint32_t tensors; /* as INTERFACE.md counts them */
     uint64_t parameters, parameters_of[VT_DTYPE_COUNT];
     uint64_t weight_bytes, bytes_of[VT_DTYPE_COUNT];
 } vt_summary;
@@ -36,8 +36,8 @@ bool vt_modules_make(vt_arena *arena, const vt_hierarchy *h, const vt_module **o
 typedef struct vt_hits {
     const vt_id *items; /* matching leaves and groups, in tree order; at most `limit` */
     size_t n;
-    size_t total;       /* without the limit */
-    vt_str emptied_by;  /* the term that left nothing, else empty */
+    size_t total;      /* without the limit */
+    vt_str emptied_by; /* the term that left nothing, else empty */
 } vt_hits;
 
 /* What a search needs of a hierarchy, made once (lower-cased names in one run of bytes). */

@@ -1,8 +1,8 @@
 /* query.h: the query language's terms and filters; private to room inspect.
  *
  * A query is terms between spaces, all of which must hold. A term is a word or `key:value` (also
- * `key>value` for counts). Quotes keep spaces together and ask for the whole field; `*` and `?` make
- * a glob. A term narrows the list of positions that are still in play. */
+ * `key>value` for counts). Quotes keep spaces together and ask for the whole field; `*` and `?`
+ * make a glob. A term narrows the list of positions that are still in play. */
 #ifndef VT_INSPECT_QUERY_H
 #define VT_INSPECT_QUERY_H
 
@@ -39,7 +39,7 @@ typedef struct vt_offers { /* completions being collected */
 
 struct vt_filter {
     const char *key;
-    const char *signs;  /* ":" or "<>=" */
+    const char *signs; /* ":" or "<>=" */
     bool (*narrow)(vt_run *r, const vt_term *t, vt_err *err);
     void (*offer)(vt_offers *o, const char *key, vt_str prefix); /* NULL: nothing to offer */
 };

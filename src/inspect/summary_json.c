@@ -1,7 +1,7 @@
 /* summary_json.c: the object of `info --json` (INTERFACE.md, JSON answers).
  *
- * Keys stand in the order a person asks: which file, what goes in and out, what can be done with it,
- * how much it is, of what it is made. What is not known is null, never left out. */
+ * Keys stand in the order a person asks: which file, what goes in and out, what can be done with
+ * it, how much it is, of what it is made. What is not known is null, never left out. */
 #include "inspect/inspect.h"
 
 #include <stdio.h>
@@ -10,7 +10,8 @@ static const char RUNS_WHY_NOT[] = "this version shows structure and does not ru
 static const char GRADIENT_WHY_NOT[] =
     "this version shows structure and does not differentiate models";
 
-/* ---- values ------------------------------------------------------------------------------------- */
+/* ---- values -------------------------------------------------------------------------------------
+ */
 
 static void put_shape(vt_json *j, const vt_type *t)
 {
@@ -80,7 +81,8 @@ static void put_values(vt_json *j, const char *key, const vt_model *m, const vt_
     vt_json_end(j, ']');
 }
 
-/* ---- what it is --------------------------------------------------------------------------------- */
+/* ---- what it is ---------------------------------------------------------------------------------
+ */
 
 static void put_string_or_null(vt_json *j, const char *key, vt_str s)
 {
@@ -130,7 +132,8 @@ static void put_abilities(vt_json *j, const vt_model *m)
     put_string_or_null(j, "architecture", m->architecture);
 }
 
-/* ---- how much ----------------------------------------------------------------------------------- */
+/* ---- how much -----------------------------------------------------------------------------------
+ */
 
 static void put_operators(vt_json *j, const vt_summary *s)
 {
@@ -214,7 +217,8 @@ static void put_metadata(vt_json *j, const vt_model *m)
     vt_json_end(j, ']');
 }
 
-/* ---- modules ------------------------------------------------------------------------------------ */
+/* ---- modules ------------------------------------------------------------------------------------
+ */
 
 static void put_module(vt_json *j, const vt_model *m, const vt_module *module)
 {
@@ -245,8 +249,8 @@ bool vt_summary_json(const vt_model *m, const vt_hierarchy *h, vt_json *out, vt_
     vt_summary s;
     const vt_module *modules = NULL;
     size_t n = 0;
-    bool ok = vt_summary_make(arena, m, &s, err) &&
-              (!h || vt_modules_make(arena, h, &modules, &n, err));
+    bool ok =
+        vt_summary_make(arena, m, &s, err) && (!h || vt_modules_make(arena, h, &modules, &n, err));
     if (ok) {
         vt_json_object(out);
         put_origin(out, m);

@@ -1,8 +1,8 @@
 /* term.c: cutting a query into terms.
  *
- * A key is letters before a sign: `op:Conv`, `params>1M`. Names hold colons too: `onnx::Conv_12` and
- * `dense/kernel:0` are words, since what stands before their colon is no plain word or is followed
- * by a second colon. */
+ * A key is letters before a sign: `op:Conv`, `params>1M`. Names hold colons too: `onnx::Conv_12`
+ * and `dense/kernel:0` are words, since what stands before their colon is no plain word or is
+ * followed by a second colon. */
 #include "inspect/fold.h"
 #include "inspect/query.h"
 

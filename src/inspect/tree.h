@@ -10,7 +10,8 @@ typedef struct vt_span {
     uint32_t first, end;
 } vt_span;
 
-/* Fills spans [items] and order [items] (order[spans[i].first] == i). False when memory is short. */
+/* Fills spans [items] and order [items] (order[spans[i].first] == i). False when memory is short.
+ */
 bool vt_tree_number(vt_arena *arena, const vt_hierarchy *h, vt_span *spans, vt_id *order);
 
 /* Marks in `seen` (one bit per item) what `n` starting items depend on, or what depends on them; in

@@ -7,13 +7,15 @@
 
 typedef struct vt_op_field { /* an input, output or attribute */
     const char *name;
-    const char *says;
+    const char *says; /* a phrase */
     const char *zh;
+    const char
+        *standard; /* of an attribute: its value when the node does not state one; NULL: none */
 } vt_op_field;
 
 typedef struct vt_op {
-    const char *domain; /* "" is ai.onnx */
-    const char *name;   /* "Conv" */
+    const char *domain;  /* "" is ai.onnx */
+    const char *name;    /* "Conv" */
     const char *formula; /* "Y = W ∗ X + B", or NULL */
     const char *says;    /* one sentence, our own words */
     const char *zh;      /* the same in Simplified Chinese */
