@@ -60,6 +60,15 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libvitrine.a
 
 tests: $(TEST_BIN)
 
+# Small programs over the library that print or measure: tools/docs.c, tools/tree.c.
+$(BUILD)/tools/%: $(BUILD)/obj/tools/%.o $(BUILD)/libvitrine.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $< $(BUILD)/libvitrine.a $(LIBS)
+
+# Pages of docs/ that are printed from the program's own rows.
+docs: $(BUILD)/tools/docs
+	$< ops >docs/ops.md
+
 # The two commands of the README: each installs what is missing, builds, and does its job.
 demo:
 	@tools/setup build
@@ -76,6 +85,6 @@ unit: $(TEST_BIN)
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all tests unit demo check clean
+.PHONY: all tests docs unit demo check clean
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -13,7 +13,10 @@ enum { ROWS_MAX = 1024, SLOTS = 2 * ROWS_MAX };
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static const vt_op *rows[ROWS_MAX];
 static size_t n_rows;
-static const vt_op *slots[SLOTS];
+static struct slot {
+    uint32_t hash;
+    const vt_op *op;
+} slots[SLOTS];
 
 static uint32_t op_hash(vt_str domain, vt_str name)
 {
@@ -28,10 +31,10 @@ static uint32_t op_hash(vt_str domain, vt_str name)
 
 static void index_row(const vt_op *op)
 {
-    uint32_t at = op_hash(vt_str_of(op->domain), vt_str_of(op->name)) % SLOTS;
-    while (slots[at])
+    uint32_t hash = op_hash(vt_str_of(op->domain), vt_str_of(op->name)), at = hash % SLOTS;
+    while (slots[at].op)
         at = (at + 1) % SLOTS;
-    slots[at] = op;
+    slots[at] = (struct slot){hash, op};
 }
 
 static void index_make(void)
@@ -48,9 +51,11 @@ const vt_op *vt_op_find(vt_str domain, vt_str name)
     pthread_once(&once, index_make);
     if (vt_str_is(domain, "ai.onnx"))
         domain.n = 0;
-    for (uint32_t at = op_hash(domain, name) % SLOTS; slots[at]; at = (at + 1) % SLOTS)
-        if (vt_str_is(name, slots[at]->name) && vt_str_is(domain, slots[at]->domain))
-            return slots[at];
+    uint32_t hash = op_hash(domain, name), at = hash % SLOTS;
+    for (; slots[at].op; at = (at + 1) % SLOTS)
+        if (slots[at].hash == hash && vt_str_is(name, slots[at].op->name) &&
+            vt_str_is(domain, slots[at].op->domain))
+            return slots[at].op;
     return NULL;
 }
 
