@@ -1,7 +1,7 @@
 /* formats.c: the list of formats, and how a file finds its own. */
-#include "formats/formats.h"
+#include "formats/folder.h"
 
-#include <string.h>
+#include <sys/stat.h>
 
 extern const vt_format vt_format_onnx;
 
@@ -76,8 +76,24 @@ vt_model *vt_open_map(vt_map *map, const vt_progress *progress, vt_err *err)
     return NULL;
 }
 
+static vt_model *open_in_folder(const char *path, const vt_progress *progress, vt_err *err)
+{
+    vt_arena *a = vt_arena_new();
+    const char *file = a ? vt_folder_model(a, path, err) : NULL;
+    vt_model *m = file ? vt_open(file, progress, err) : NULL;
+    if (!a)
+        vt_fail(err, VT_NO_MEMORY, "out of memory");
+    if (!m)
+        vt_in_file(err, path);
+    vt_arena_free(a);
+    return m;
+}
+
 vt_model *vt_open(const char *path, const vt_progress *progress, vt_err *err)
 {
+    struct stat st;
+    if (!stat(path, &st) && S_ISDIR(st.st_mode))
+        return open_in_folder(path, progress, err);
     vt_map *map = vt_map_open(path, err);
     return map ? vt_open_map(map, progress, err) : NULL;
 }

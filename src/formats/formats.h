@@ -23,8 +23,9 @@ extern const vt_format *const vt_formats[]; /* ends with NULL */
 vt_model *vt_open(const char *path, const vt_progress *progress, vt_err *err);
 /* The same over a map that the caller made; takes it over, also on failure. */
 vt_model *vt_open_map(vt_map *map, const vt_progress *progress, vt_err *err);
-/* Names what bytes are when they are something people drop by mistake ("a PNG image", "a Git LFS
- * pointer: run git lfs pull"); NULL when unknown. `arena` holds longer answers (a zip's members). */
+/* Says what bytes are when they are something people drop by mistake ("a PNG image, not a model", "a
+ * Git LFS pointer: run git lfs pull", "a GGUF model, which this version of vitrine does not open");
+ * NULL when unknown. `arena` holds longer answers (a zip's members). */
 const char *vt_sniff(vt_arena *arena, const vt_map *map);
 
 #endif

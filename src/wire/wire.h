@@ -95,4 +95,22 @@ void vt_pb_put_bytes(vt_buf *b, uint32_t number, vt_str bytes);
 size_t vt_pb_begin(vt_buf *b, uint32_t number);
 void vt_pb_end(vt_buf *b, size_t begun);
 
+/* ---- zip: the list of members --------------------------------------------------------------------- */
+
+typedef struct vt_zip {
+    const uint8_t *base, *p, *end; /* what is left of the central directory */
+    uint64_t left;                 /* members that are said to follow */
+} vt_zip;
+
+typedef struct vt_zip_member {
+    vt_str name;
+    uint16_t method; /* 0 stored, 8 deflated */
+    uint64_t size, packed, offset;
+} vt_zip_member;
+
+/* Finds the central directory at the end of the file. Fails when the archive is cut or damaged. */
+bool vt_zip_open(vt_str file, vt_zip *z, vt_err *err);
+/* The next member; false at the end or where the directory is damaged. */
+bool vt_zip_next(vt_zip *z, vt_zip_member *m);
+
 #endif
