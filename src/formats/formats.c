@@ -3,10 +3,13 @@
 
 #include <sys/stat.h>
 
-extern const vt_format vt_format_onnx;
+extern const vt_format vt_format_onnx, vt_format_onnx_text, vt_format_onnx_textproto, vt_format_onnx_json;
 
 const vt_format *const vt_formats[] = {
     &vt_format_onnx,
+    &vt_format_onnx_text,
+    &vt_format_onnx_textproto,
+    &vt_format_onnx_json,
     NULL,
 };
 

@@ -113,4 +113,60 @@ bool vt_zip_open(vt_str file, vt_zip *z, vt_err *err);
 /* The next member; false at the end or where the directory is damaged. */
 bool vt_zip_next(vt_zip *z, vt_zip_member *m);
 
+/* ---- text forms ------------------------------------------------------------------------------------- */
+
+/* Fails with the reason, at "line 3, column 12" of `text`. */
+bool vt_text_fail(vt_err *err, vt_str text, size_t at, const char *fmt, ...) VT_PRINTF(4, 5);
+
+void vt_put_code_point(vt_buf *b, uint32_t c); /* as UTF-8 */
+
+/* Puts a number, enum member or truth value that is written as `word` into field `row`; with `bare`
+ * without a tag, as packed numbers are. False when it cannot be read as the field's kind. */
+bool vt_pb_put_word(vt_buf *b, const struct vt_pb_row *row, vt_str word, bool bare);
+/* Keeps the place of a field that the schema does not have: whoever reads the message counts it. */
+void vt_pb_put_unknown(vt_buf *b);
+
+/* Protobuf's text format (.textproto, .pbtxt) becomes the binary form of a message. */
+bool vt_textproto_to_pb(vt_str text, const vt_pb_schema *schema, vt_buf *out, vt_err *err);
+/* Protobuf's JSON mapping becomes the binary form. */
+bool vt_pb_json_to_pb(vt_str text, const vt_pb_schema *schema, vt_buf *out, vt_err *err);
+
+typedef enum {
+    VT_JSON_FAILED,
+    VT_JSON_END, /* of the text */
+    VT_JSON_OBJECT,
+    VT_JSON_OBJECT_END,
+    VT_JSON_ARRAY,
+    VT_JSON_ARRAY_END,
+    VT_JSON_KEY,
+    VT_JSON_STRING,
+    VT_JSON_NUMBER, /* also NaN, Infinity and -Infinity, which many writers use */
+    VT_JSON_WORD,   /* true, false, null */
+} vt_json_token;
+
+enum { VT_JSON_DEEPEST = 512 };
+
+/* Pulls one token after another out of JSON text; never holds more than the nesting. */
+typedef struct vt_json_reader {
+    vt_str text;
+    size_t at;       /* next byte */
+    size_t start;    /* of the last token */
+    vt_str token;    /* a number or word; of keys and strings what stands between the quotes */
+    bool escaped;    /* the string has escapes: vt_json_unescape */
+    int depth;
+    bool fresh, after_key; /* nothing yet in this object or array; a value is due */
+    uint64_t objects[VT_JSON_DEEPEST / 64]; /* per level: an object, not an array */
+    vt_err *err;
+} vt_json_reader;
+
+void vt_json_read(vt_json_reader *r, vt_str text, vt_err *err);
+vt_json_token vt_json_next(vt_json_reader *r);
+/* Passes over the value whose first token was `t`. */
+bool vt_json_skip(vt_json_reader *r, vt_json_token t);
+/* The last string as it is meant, into `out` (emptied first); a lone surrogate becomes U+FFFD. */
+vt_str vt_json_unescape(const vt_json_reader *r, vt_buf *out);
+
+/* Bytes written in base64 (both alphabets, with or without padding), behind what `out` holds. */
+bool vt_base64_decode(vt_str text, vt_buf *out);
+
 #endif
