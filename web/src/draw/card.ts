@@ -1,36 +1,39 @@
 /* card.ts: the boxes that are no open groups: nodes, closed groups, stacks of repeats, inputs and
- * outputs, stubs.
- *
- * Numbers are those of design/structure.html in units, the same as in figure's measure: a node is 30
- * high with a stripe of 4, its name at 12 and the note 9 from the right; a stack has a head of 30 and
- * rows of 21. */
+ * outputs, stubs. measure.ts has the numbers. */
 
 import { Flag, Kind } from '../api/scene';
-import { edges } from './ground';
+import { edges, type Place } from './ground';
 import type { Context } from './line';
 import { Mark, type Look } from './look';
+import { gap, lineOne, lineTwo, rowHeight, rowsShown, rowsTop, sheets, sides, size, stripe } from './measure';
 import type { Picture } from './picture';
-import { fitText, font, mono, textWidth } from './text';
+import { fitText, font, textWidth } from './text';
 import { detailOf, textPx, type View } from './view';
 
-export const stackHead = 30;
-export const rowHeight = 21;
-
-type Place = ReturnType<typeof edges>;
+const isPill = (kind: number): boolean => kind === Kind.input || kind === Kind.output;
 
 function radiusOf(kind: number, v: View, e: Place): number {
-  if (kind === Kind.input || kind === Kind.output) return e.h / 2;
-  return (kind === Kind.stack ? 8 : kind === Kind.stub ? 4 : 6) * v.k;
+  if (isPill(kind)) return e.h / 2;
+  return Math.min(e.h / 2, (kind === Kind.stack ? 8 : kind === Kind.stub ? 4 : 6) * v.k);
 }
 
-/** The two sheets behind a stack. */
+/** The box itself; of a stack the card in front. */
+export function cardPlace(picture: Picture, v: View, i: number): Place {
+  const e = edges(picture, v, i);
+  if (picture.scene.boxes.kind[i] !== Kind.stack) return e;
+  const behind = Math.round(sheets * v.k);
+  return { x: e.x, y: e.y, w: Math.max(1, e.w - behind), h: Math.max(1, e.h - behind) };
+}
+
+/** The two cards behind a stack. */
 function drawSheets(ctx: Context, v: View, look: Look, e: Place, r: number): void {
-  const off = Math.max(1, Math.round(3 * v.k)), half = Math.max(1, Math.round(v.u)) / 2;
+  const line = Math.max(1, Math.round(v.u)), half = line / 2;
   ctx.strokeStyle = look.palette.line2;
-  for (const step of [2, 1]) {
+  ctx.fillStyle = look.palette.bg;
+  for (const out of [sheets, sheets / 2]) {
+    const by = Math.round(out * v.k);
     ctx.beginPath();
-    ctx.roundRect(e.x + step * off + half, e.y + step * off + half, e.w - 2 * half, e.h - 2 * half, r);
-    ctx.fillStyle = look.palette.bg;
+    ctx.roundRect(e.x + by + half, e.y + by + half, e.w - line, e.h - line, r);
     ctx.fill();
     ctx.stroke();
   }
@@ -38,24 +41,24 @@ function drawSheets(ctx: Context, v: View, look: Look, e: Place, r: number): voi
 
 /** The family's stripe along the left side, inside the round corners. */
 function drawStripe(ctx: Context, v: View, look: Look, e: Place, family: number, r: number): void {
-  const w = Math.max(2 * v.u, Math.round(4 * v.k)), line = Math.max(1, Math.round(v.u));
+  const w = Math.max(2 * v.u, Math.round(stripe * v.k)), line = Math.max(1, Math.round(v.u));
   ctx.beginPath();
-  ctx.roundRect(e.x + line / 2, e.y + line / 2, w, e.h - line, [r, 0, 0, r]);
+  ctx.roundRect(e.x, e.y + line / 2, w, e.h - line, [r, 0, 0, r]);
   ctx.fillStyle = look.palette.family[family] ?? look.palette.mark;
   ctx.fill();
 }
 
 function drawShape(ctx: Context, picture: Picture, v: View, look: Look, i: number): void {
   const { kind, family, flags } = picture.scene.boxes, { palette } = look;
-  const e = edges(picture, v, i), k = kind[i]!, r = radiusOf(k, v, e);
+  const e = cardPlace(picture, v, i), k = kind[i]!, r = radiusOf(k, v, e);
   const marks = look.marks ? look.marks[i]! : 0;
   const line = Math.max(1, Math.round(v.u)), half = line / 2;
   ctx.globalAlpha = marks & Mark.faded ? 0.25 : 1;
   ctx.lineWidth = line;
   if (k === Kind.stack) drawSheets(ctx, v, look, e, r);
   ctx.beginPath();
-  ctx.roundRect(e.x + half, e.y + half, e.w - line, e.h - line, Math.min(r, e.h / 2));
-  const plain = k === Kind.input || k === Kind.output || k === Kind.stub;
+  ctx.roundRect(e.x + half, e.y + half, e.w - line, e.h - line, Math.max(0, r - half));
+  const plain = isPill(k) || k === Kind.stub;
   ctx.fillStyle = marks & Mark.hit ? palette.hit : plain ? palette.bg : palette.node;
   ctx.fill();
   ctx.strokeStyle = marks & Mark.hit ? palette.accent : palette.nodeLine;
@@ -65,165 +68,153 @@ function drawShape(ctx: Context, picture: Picture, v: View, look: Look, i: numbe
   if (!plain) drawStripe(ctx, v, look, e, family[i]!, r);
 }
 
-/** Rows' lines and bars of a stack. */
+interface Columns {
+  readonly name: number;
+  readonly note: number;
+  readonly bars: boolean;
+}
+
+/** Widths of the columns of a stack's rows, in units. */
+function columnsOf(picture: Picture, i: number): Columns {
+  const { boxes, rows } = picture.scene, first = boxes.row[i * 2]!, n = rowsShown(picture.scene, i);
+  let name = 0, note = 0, bars = false;
+  for (let q = first; q < first + n; q++) {
+    name = Math.max(name, textWidth(rows.name.at(q), size.row, 400));
+    note = Math.max(note, textWidth(rows.note.at(q), size.note, 400));
+    bars ||= rows.share[q]! >= 0;
+  }
+  return { name, note, bars };
+}
+
+/** Hairlines between a stack's rows and their bars. */
 function drawBars(ctx: Context, picture: Picture, v: View, look: Look, i: number): void {
-  const { boxes, rows } = picture.scene, e = edges(picture, v, i);
-  const first = boxes.row[i * 2]!, n = boxes.row[i * 2 + 1]!, line = Math.max(1, Math.round(v.u));
-  const labels = widestRow(picture, i), notes = widestNote(picture, i);
-  const x = e.x + (12 + labels + 8) * v.k, w = e.w - (12 + labels + 8 + notes + 18) * v.k;
+  const { boxes, rows } = picture.scene, e = cardPlace(picture, v, i), c = columnsOf(picture, i);
+  const first = boxes.row[i * 2]!, n = rowsShown(picture.scene, i), line = Math.max(1, Math.round(v.u));
+  const x = Math.round(e.x + (12 + c.name + gap.bar) * v.k);
+  const w = Math.round(e.x + e.w - (10 + c.note + gap.bar) * v.k) - x;
   for (let q = 0; q < n; q++) {
-    const y = e.y + (stackHead + q * rowHeight) * v.k;
+    const y = e.y + (rowsTop(picture.scene, i) + q * rowHeight) * v.k;
     ctx.fillStyle = look.palette.line;
-    ctx.fillRect(e.x + line, Math.round(y), e.w - 2 * line, line);
+    ctx.fillRect(e.x + Math.max(line, stripe * v.k), Math.round(y), e.w - line - Math.max(line, stripe * v.k), line);
     const share = rows.share[first + q]!;
-    if (!(share >= 0) || w < 12 * v.k) continue;
-    const h = Math.max(2 * v.u, 4 * v.k), top = Math.round(y + (rowHeight * v.k - h) / 2);
+    if (!(share >= 0) || w < 8 * v.u) continue;
+    const h = Math.max(2, Math.round(4 * v.k)), top = Math.round(y + (rowHeight * v.k - h) / 2);
     ctx.fillStyle = look.palette.track;
     ctx.fillRect(x, top, w, h);
     ctx.fillStyle = look.palette.mark;
-    ctx.fillRect(x, top, w * Math.min(1, share), h);
-  }
-}
-
-function widestRow(picture: Picture, i: number): number {
-  return widest(picture, i, picture.scene.rows.name.at.bind(picture.scene.rows.name), 11.5);
-}
-
-function widestNote(picture: Picture, i: number): number {
-  return widest(picture, i, picture.scene.rows.note.at.bind(picture.scene.rows.note), 10.5);
-}
-
-function widest(picture: Picture, i: number, text: (row: number) => string, px: number): number {
-  const { row } = picture.scene.boxes;
-  let w = 0;
-  for (let q = 0; q < row[i * 2 + 1]!; q++) w = Math.max(w, textWidth(text(row[i * 2]! + q), px, 400));
-  return w;
-}
-
-/** Where the words of box i stand: names and notes on one base line, the detail on the second. */
-function drawNames(ctx: Context, picture: Picture, v: View, look: Look, cards: readonly number[], all: boolean): void {
-  const { kind, name, op, note, detail, flags } = picture.scene.boxes, { palette } = look;
-  const px = textPx(v, 12), small = textPx(v, 10.5);
-  for (const i of cards) {
-    const k = kind[i]!;
-    if (k === Kind.stub) continue;
-    const e = edges(picture, v, i), round = k === Kind.input || k === Kind.output;
-    const strong = k === Kind.stack ? 600 : 400;
-    const two = all && !detail.empty(i);
-    const top = k === Kind.stack ? stackHead * v.k : two ? e.h * 0.62 : e.h;
-    const base = e.y + top / 2 + px * 0.35 + (two && k !== Kind.stack ? v.k : 0);
-    const left = e.x + Math.max((round ? 13 : 12) * v.k, (round ? 7 : 6) * v.u), right = e.x + e.w - Math.max(9 * v.k, 4 * v.u) - (round ? 3 * v.k : 0);
-    const fact = all ? note.at(i) : '';
-    const factWidth = fact ? textWidth(fact, small, 400) : 0;
-    ctx.globalAlpha = look.marks && look.marks[i]! & Mark.faded ? 0.35 : 1;
-    const title = fitText(name.at(i), px, strong, right - left - (fact && factWidth < (right - left) * 0.6 ? factWidth + 6 * v.u : 0));
-    const width = textWidth(title, px, strong);
-    ctx.fillStyle = palette.ink;
-    ctx.font = font(px, strong);
-    ctx.textAlign = 'left';
-    ctx.fillText(title, left, base);
-    let end = left + width;
-    if (all && flags[i]! & Flag.unknownOp) {
-      ctx.fillStyle = palette.guess;
-      ctx.fillText('?', end + 4 * v.u, base);
-      end += 4 * v.u + textWidth('?', px, strong);
-    }
-    const kindText = all ? op.at(i) : '';
-    if (kindText && kindText !== name.at(i)) {
-      const w = textWidth(kindText, px, 400);
-      if (end + 6 * v.u + w + (fact ? factWidth + 8 * v.u : 0) <= right) {
-        ctx.fillStyle = palette.ink3;
-        ctx.font = font(px, 400);
-        ctx.fillText(kindText, end + 6 * v.u, base);
-        end += 6 * v.u + w;
-      }
-    }
-    ctx.fillStyle = palette.ink3;
-    ctx.font = font(small, 400);
-    if (fact && end + 4 * v.u + factWidth <= right + 1) {
-      ctx.textAlign = 'right';
-      ctx.fillText(fact, right, base - 0.5 * v.u);
-      ctx.textAlign = 'left';
-    }
-    if (two) {
-      const y = k === Kind.stack ? e.y + e.h - 8 * v.k : e.y + e.h - e.h * 0.2;
-      ctx.fillText(fitText(detail.at(i), small, 400, right - left), left, y);
-    }
+    ctx.fillRect(x, top, Math.max(1, Math.round(w * Math.min(1, share))), h);
   }
 }
 
 function drawRows(ctx: Context, picture: Picture, v: View, look: Look, i: number): void {
-  const { boxes, rows } = picture.scene, e = edges(picture, v, i), { palette } = look;
-  const first = boxes.row[i * 2]!, n = boxes.row[i * 2 + 1]!;
-  const px = textPx(v, 11.5), small = textPx(v, 10.5), right = e.x + e.w - 10 * v.k;
-  for (let q = 0; q < n; q++) {
-    const base = e.y + (stackHead + (q + 0.5) * rowHeight) * v.k + px * 0.36;
-    ctx.fillStyle = palette.ink2;
-    ctx.font = font(px, 400);
-    ctx.fillText(fitText(rows.name.at(first + q), px, 400, e.w - 22 * v.k), e.x + 12 * v.k, base);
-    const note = rows.note.at(first + q);
-    if (!note) continue;
-    ctx.fillStyle = palette.ink3;
-    ctx.font = font(small, 400);
-    ctx.textAlign = 'right';
-    ctx.fillText(note, right, base);
-    ctx.textAlign = 'left';
-  }
-}
-
-/** The label at a cut end: the value's name and an arrow that says it leads on. */
-function drawStub(ctx: Context, picture: Picture, v: View, look: Look, i: number): void {
-  const e = edges(picture, v, i), px = textPx(v, 10), { palette } = look;
-  ctx.font = mono(px);
+  const { boxes, rows } = picture.scene, e = cardPlace(picture, v, i), { palette } = look;
+  const first = boxes.row[i * 2]!, all = boxes.row[i * 2 + 1]!, n = rowsShown(picture.scene, i);
+  const px = textPx(v, size.row), small = textPx(v, size.note), right = e.x + e.w - 10 * v.k;
+  const base = (q: number) => e.y + (rowsTop(picture.scene, i) + (q + 0.5) * rowHeight) * v.k + px * 0.36;
+  ctx.font = font(px, 400);
   ctx.fillStyle = palette.ink2;
+  for (let q = 0; q < n; q++)
+    ctx.fillText(fitText(rows.name.at(first + q), px, 400, e.w - 22 * v.k), e.x + 12 * v.k, base(q));
+  ctx.fillStyle = palette.ink3;
+  if (all > n) ctx.fillText(look.more(all - n), e.x + 12 * v.k, base(n));
+  if (detailOf(v) !== 'full') return;
+  ctx.font = font(small, 400);
+  ctx.textAlign = 'right';
+  for (let q = 0; q < n; q++) ctx.fillText(rows.note.at(first + q), right, base(q));
   ctx.textAlign = 'left';
-  const room = e.w - 8 * v.u, text = picture.scene.boxes.name.at(i);
-  const fits = Math.max(0, Math.floor(room / (px * 0.61)));
-  ctx.fillText(text.length <= fits ? text : fits > 3 ? `${text.slice(0, fits - 1)}…` : '', e.x + 4 * v.u, e.y + e.h / 2 + px * 0.35);
 }
 
+/** Writes `text` at x if it ends before `most`, and says where it ends. */
+function write(ctx: Context, text: string, px: number, weight: 400 | 600, colour: string, x: number, y: number, most: number): number {
+  if (!text) return x;
+  const end = x + textWidth(text, px, weight);
+  if (end > most) return x;
+  ctx.font = font(px, weight);
+  ctx.fillStyle = colour;
+  ctx.fillText(text, x, y);
+  return end;
+}
+
+/** Name, op, ×repeat, and the note at the right: what does not fit gives way, the name last. */
+function drawFirstLine(ctx: Context, picture: Picture, v: View, look: Look, i: number, all: boolean): void {
+  const { kind, name, op, note, detail, flags, repeat } = picture.scene.boxes, { palette } = look;
+  const k = kind[i]!, e = cardPlace(picture, v, i), s = sides(k), px = textPx(v, size.name), small = textPx(v, size.note);
+  const two = !detail.empty(i), weight = k === Kind.folded || k === Kind.stack ? 600 : 400;
+  const middle = all ? lineOne(two, k === Kind.stack ? 30 : e.h / v.k) * v.k : (k === Kind.stack ? Math.min(e.h, 30 * v.k) : e.h) / 2;
+  const base = e.y + middle + px * 0.35, left = e.x + Math.max(s.left * v.k, 6 * v.u);
+  const chevron = all && !two && k === Kind.folded && flags[i]! & Flag.openable ? 14 * v.k : 0;
+  const right = e.x + e.w - (all ? s.right * v.k : 4 * v.u) - chevron;
+  const fact = all ? note.at(i) : '', factWidth = fact ? textWidth(fact, small, 400) : 0;
+  const room = right - left, keep = factWidth && factWidth < room * 0.5 ? factWidth + 5 * v.u : 0;
+  const title = fitText(name.at(i), px, weight, room - keep) || fitText(name.at(i), px, weight, room);
+  let end = write(ctx, title, px, weight, palette.ink, left, base, right + 1);
+  if (!all) return;
+  const most = right - (keep ? factWidth + 5 * v.u : 0);
+  if (flags[i]! & Flag.unknownOp) end = write(ctx, '?', px, 600, palette.guess, end + 3 * v.u, base, most);
+  if (op.at(i) !== (picture.scene.boxes.full.at(i) || name.at(i)))
+    end = write(ctx, op.at(i), px, 400, palette.ink3, end + gap.op * v.k, base, most);
+  if (k === Kind.stack) end = write(ctx, `×${repeat[i]}`, px, 600, palette.ink, end + gap.op * v.k, base, most);
+  if (factWidth && end + 3 * v.u + factWidth <= right + 1) write(ctx, fact, small, 400, palette.ink3, right - factWidth, base - 0.5 * v.k, right + 1);
+}
+
+function drawWords(ctx: Context, picture: Picture, v: View, look: Look, i: number, all: boolean): void {
+  const { kind, detail, flags, name } = picture.scene.boxes, k = kind[i]!, e = cardPlace(picture, v, i);
+  ctx.globalAlpha = look.marks && look.marks[i]! & Mark.faded ? 0.35 : 1;
+  if (k === Kind.stub) {
+    const px = textPx(v, size.note), text = fitText(name.at(i), px, 400, e.w - 6 * v.u);
+    write(ctx, text, px, 400, look.palette.ink2, e.x + (e.w - textWidth(text, px, 400)) / 2, e.y + e.h / 2 + px * 0.35, Infinity);
+    return;
+  }
+  drawFirstLine(ctx, picture, v, look, i, all);
+  if (k === Kind.stack && rowHeight * v.k >= 10 * v.u) drawRows(ctx, picture, v, look, i);
+  if (!all || detail.empty(i)) return;
+  const small = textPx(v, size.note), room = e.w - (21 + (flags[i]! & Flag.openable ? 14 : 0)) * v.k;
+  write(ctx, fitText(detail.at(i), small, 400, room), small, 400, look.palette.ink3, e.x + 12 * v.k, e.y + lineTwo * v.k + small * 0.35, Infinity);
+}
+
+/** › on what opens: on the second line where there is one. */
 function drawChevrons(ctx: Context, picture: Picture, v: View, look: Look, cards: readonly number[]): void {
-  const { kind, detail } = picture.scene.boxes;
+  const { kind, detail, flags } = picture.scene.boxes, s = Math.min(1.25 * v.u, v.k);
   ctx.strokeStyle = look.palette.ink3;
-  ctx.lineWidth = 1.5 * v.u;
+  ctx.lineWidth = 1.5 * s;
   ctx.lineCap = 'round';
+  ctx.lineJoin = 'round';
   ctx.beginPath();
   for (const i of cards) {
-    if (kind[i] !== Kind.folded || detail.empty(i)) continue;
-    const e = edges(picture, v, i), x = e.x + e.w - 12 * v.k, y = e.y + e.h * 0.72, s = Math.min(1.2, v.k / v.u) * v.u;
-    ctx.moveTo(x - 2 * s, y - 3.5 * s);
+    if (kind[i] !== Kind.folded || !(flags[i]! & Flag.openable)) continue;
+    const e = edges(picture, v, i), x = e.x + e.w - 13.5 * v.k, y = e.y + (detail.empty(i) ? e.h / 2 : lineTwo * v.k);
+    ctx.moveTo(x - 2 * s, y - 4 * s);
     ctx.lineTo(x + 2 * s, y);
-    ctx.lineTo(x - 2 * s, y + 3.5 * s);
+    ctx.lineTo(x - 2 * s, y + 4 * s);
   }
   ctx.stroke();
 }
 
 function drawNear(ctx: Context, picture: Picture, v: View, look: Look, cards: readonly number[]): void {
   const { kind } = picture.scene.boxes, all = detailOf(v) === 'full';
-  const rows = rowHeight * v.k >= 10 * v.u;
   for (const i of cards) {
     drawShape(ctx, picture, v, look, i);
     if (kind[i] === Kind.stack) drawBars(ctx, picture, v, look, i);
   }
-  ctx.globalAlpha = 1;
-  drawNames(ctx, picture, v, look, cards, all);
-  for (const i of cards) {
-    ctx.globalAlpha = look.marks && look.marks[i]! & Mark.faded ? 0.35 : 1;
-    if (kind[i] === Kind.stack && rows) drawRows(ctx, picture, v, look, i);
-    else if (kind[i] === Kind.stub) drawStub(ctx, picture, v, look, i);
-  }
+  ctx.textAlign = 'left';
+  for (const i of cards) drawWords(ctx, picture, v, look, i, all);
   ctx.globalAlpha = 1;
   if (all) drawChevrons(ctx, picture, v, look, cards);
 }
 
+function farColour(picture: Picture, look: Look, i: number): string {
+  const { kind, family } = picture.scene.boxes, marks = look.marks ? look.marks[i]! : 0;
+  if (marks & Mark.hit) return look.palette.accent;
+  if (marks & Mark.faded) return look.palette.track;
+  if (isPill(kind[i]!) || kind[i] === Kind.stub) return look.palette.mark;
+  return look.palette.fill[family[i]!] ?? look.palette.mark;
+}
+
 /** From afar: a rectangle in the family's colour, those of one colour after each other. */
 function drawFar(ctx: Context, picture: Picture, v: View, look: Look, cards: readonly number[]): void {
-  const { kind, family } = picture.scene.boxes, byColour = new Map<string, number[]>();
+  const byColour = new Map<string, number[]>();
   for (const i of cards) {
-    const marks = look.marks ? look.marks[i]! : 0, k = kind[i]!;
-    const plain = k === Kind.input || k === Kind.output || k === Kind.stub;
-    const colour = marks & Mark.hit ? look.palette.accent : marks & Mark.faded ? look.palette.track : plain ? look.palette.mark : look.palette.fill[family[i]!] ?? look.palette.mark;
-    const same = byColour.get(colour);
+    const colour = farColour(picture, look, i), same = byColour.get(colour);
     if (same) same.push(i);
     else byColour.set(colour, [i]);
   }

@@ -5,10 +5,11 @@ import { Flag } from '../api/scene';
 import { Mark, type Look } from './look';
 import type { Context } from './line';
 import type { Picture } from './picture';
+import { titleHeight } from './measure';
 import { fitText, font, textWidth } from './text';
 import { detailOf, textPx, type View } from './view';
 
-export const titleHeight = 34; /* VT_SCENE_TITLE_H */
+
 
 const radius = (level: number): number => (level < 2 ? 12 : 10);
 
@@ -16,8 +17,15 @@ export function groundColour(look: Look, level: number): string {
   return look.palette.scopes[level % 2 ? 1 : 0];
 }
 
-/** Corners of box i in pixels of the view, on whole ones. */
-export function edges(picture: Picture, v: View, i: number): { x: number; y: number; w: number; h: number } {
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+/** Box i in pixels of the view, on whole ones. */
+export function edges(picture: Picture, v: View, i: number): Place {
   const r = picture.rect, o = i * 4;
   const x = Math.round(r[o]! * v.k) - v.ox, y = Math.round(r[o + 1]! * v.k) - v.oy;
   const x1 = Math.round((r[o]! + r[o + 2]!) * v.k) - v.ox, y1 = Math.round((r[o + 1]! + r[o + 3]!) * v.k) - v.oy;
@@ -78,18 +86,18 @@ function drawChevron(ctx: Context, x: number, y: number, s: number): void {
 
 /** The strip of box i. Its words stand on a piece of ground, so that lines pass behind them. */
 function drawTitle(ctx: Context, picture: Picture, v: View, look: Look, i: number, all: boolean): void {
-  const { name, op, note, level } = picture.scene.boxes, { palette } = look;
+  const { name, full, op, note, level } = picture.scene.boxes, { palette } = look;
   const e = edges(picture, v, i), px = textPx(v, 12.5), mid = e.y + (titleHeight * v.k) / 2;
-  const s = Math.min(1.2, Math.max(0.75, v.k / v.u)) * v.u, left = e.x + Math.max(26 * v.k, 20 * v.u);
+  const s = Math.min(1.2, Math.max(0.75, v.k / v.u)) * v.u, left = e.x + Math.max(28 * v.k, 20 * v.u);
   const notes = textPx(v, 10.5), text = note.at(i);
   const noteWidth = all && text ? textWidth(text, notes, 400) + 10 * v.u : 0;
   const room = e.x + e.w - 10 * v.u - left;
-  const title = fitText(name.at(i), px, 600, room);
+  const title = fitText(full.at(i) || name.at(i), px, 600, room);
   const width = textWidth(title, px, 600);
   const kind = all ? fitText(op.at(i), textPx(v, 12), 400, room - width - 8 * v.u - noteWidth, 4) : '';
-  const full = width + (kind ? textWidth(kind, textPx(v, 12), 400) + 6 * v.u : 0);
+  const whole = width + (kind ? textWidth(kind, textPx(v, 12), 400) + 6 * v.u : 0);
   ctx.fillStyle = groundColour(look, level[i]!);
-  ctx.fillRect(left - 3 * v.u, mid - px * 0.68, full + 6 * v.u, px * 1.36);
+  ctx.fillRect(left - 3 * v.u, mid - px * 0.68, whole + 6 * v.u, px * 1.36);
   ctx.fillStyle = palette.ink;
   ctx.font = font(px, 600);
   ctx.textAlign = 'left';
@@ -103,8 +111,8 @@ function drawTitle(ctx: Context, picture: Picture, v: View, look: Look, i: numbe
   ctx.lineWidth = 1.5 * s;
   ctx.lineCap = 'round';
   drawChevron(ctx, e.x + Math.max(16 * v.k, 12 * v.u), mid, s);
-  if (noteWidth && full + noteWidth + 12 * v.u < room) {
-    const nw = noteWidth - 10 * v.u, x = e.x + e.w - Math.max(12 * v.k, 8 * v.u);
+  if (noteWidth && whole + noteWidth + 12 * v.u < room) {
+    const nw = noteWidth - 10 * v.u, x = e.x + e.w - Math.max(14 * v.k, 8 * v.u);
     ctx.fillStyle = groundColour(look, level[i]!);
     ctx.fillRect(x - nw - 3 * v.u, mid - notes * 0.68, nw + 6 * v.u, notes * 1.36);
     ctx.fillStyle = palette.ink3;

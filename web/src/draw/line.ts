@@ -6,13 +6,14 @@
 import { Mark, type Look } from './look';
 import { NONE } from '../api/scene';
 import { over } from '../math/colour';
+import { arrow, corner } from './measure';
 import type { Picture } from './picture';
 import { detailOf, worldOf, type View } from './view';
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
-const corner = 8; /* units */
-const head = 6;
+
+
 
 /** Adds line l to the current path. */
 export function traceLine(ctx: Context, picture: Picture, v: View, l: number): void {
@@ -39,7 +40,7 @@ export function traceLine(ctx: Context, picture: Picture, v: View, l: number): v
 }
 
 /** Adds the arrowhead of line l, if it has one. */
-export function traceHead(ctx: Context, picture: Picture, v: View, l: number, size = head): void {
+export function traceHead(ctx: Context, picture: Picture, v: View, l: number, size = arrow): void {
   const { lines, points } = picture.scene;
   const n = lines.point[l * 2 + 1]!, last = lines.point[l * 2]! + n - 1;
   if (!lines.arrow[l] || n < 2) return;

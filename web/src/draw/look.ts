@@ -11,6 +11,8 @@ export interface Look {
   readonly palette: Palette;
   /** per box: Mark bits; null when nothing is marked */
   readonly marks: Uint8Array | null;
+  /** "… 36 more" */
+  readonly more: (n: number) => string;
 }
 
 /** The boxes of paths; what stands in a closed group is found by the group. */

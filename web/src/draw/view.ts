@@ -5,6 +5,7 @@
  * the number of device pixels per CSS pixel: sizes that do not zoom (text, rings) are multiples of it. */
 
 import type { Camera, Rect } from '../math/camera';
+import { nodeHeight } from './measure';
 
 export interface View {
   readonly k: number;
@@ -30,7 +31,7 @@ export function worldOf(v: View, margin = 0): Rect {
 /** How much is shown, by the height of a node on the screen. */
 export type Detail = 'full' | 'name' | 'fill' | 'band';
 
-export const nodeHeight = 30;
+
 
 export function detailOf(v: View): Detail {
   const h = (nodeHeight * v.k) / v.u;
