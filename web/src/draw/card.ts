@@ -4,7 +4,7 @@
 import { Flag, Kind } from '../api/scene';
 import { edges, type Place } from './ground';
 import type { Context } from './line';
-import { Mark, type Look } from './look';
+import { alphaOf, Mark, type Look } from './look';
 import { gap, lineOne, lineTwo, rowHeight, rowsShown, rowsTop, sheets, sides, size, stripe } from './measure';
 import type { Picture } from './picture';
 import { fitText, font, textWidth } from './text';
@@ -53,7 +53,7 @@ function drawShape(ctx: Context, picture: Picture, v: View, look: Look, i: numbe
   const e = cardPlace(picture, v, i), k = kind[i]!, r = radiusOf(k, v, e);
   const marks = look.marks ? look.marks[i]! : 0;
   const line = Math.max(1, Math.round(v.u)), half = line / 2;
-  ctx.globalAlpha = marks & Mark.faded ? 0.25 : 1;
+  ctx.globalAlpha = alphaOf(look, i, 0.25);
   ctx.lineWidth = line;
   if (k === Kind.stack) drawSheets(ctx, v, look, e, r);
   ctx.beginPath();
@@ -159,7 +159,7 @@ function drawFirstLine(ctx: Context, picture: Picture, v: View, look: Look, i: n
 
 function drawWords(ctx: Context, picture: Picture, v: View, look: Look, i: number, all: boolean): void {
   const { kind, detail, flags, name } = picture.scene.boxes, k = kind[i]!, e = cardPlace(picture, v, i);
-  ctx.globalAlpha = look.marks && look.marks[i]! & Mark.faded ? 0.35 : 1;
+  ctx.globalAlpha = alphaOf(look, i, 0.35);
   if (k === Kind.stub) {
     const px = textPx(v, size.note), text = fitText(name.at(i), px, 400, e.w - 6 * v.u);
     write(ctx, text, px, 400, look.palette.ink2, e.x + (e.w - textWidth(text, px, 400)) / 2, e.y + e.h / 2 + px * 0.35, Infinity);
@@ -198,8 +198,9 @@ function drawNear(ctx: Context, picture: Picture, v: View, look: Look, cards: re
   }
   ctx.textAlign = 'left';
   for (const i of cards) drawWords(ctx, picture, v, look, i, all);
-  ctx.globalAlpha = 1;
+  ctx.globalAlpha = look.presence;
   if (all) drawChevrons(ctx, picture, v, look, cards);
+  ctx.globalAlpha = 1;
 }
 
 function farColour(picture: Picture, look: Look, i: number): string {
@@ -218,6 +219,7 @@ function drawFar(ctx: Context, picture: Picture, v: View, look: Look, cards: rea
     if (same) same.push(i);
     else byColour.set(colour, [i]);
   }
+  ctx.globalAlpha = look.presence;
   for (const [colour, same] of byColour) {
     ctx.fillStyle = colour;
     for (const i of same) {
@@ -225,6 +227,7 @@ function drawFar(ctx: Context, picture: Picture, v: View, look: Look, cards: rea
       ctx.fillRect(e.x, e.y, e.w, e.h);
     }
   }
+  ctx.globalAlpha = 1;
 }
 
 export function drawCards(ctx: Context, picture: Picture, v: View, look: Look, cards: readonly number[]): void {

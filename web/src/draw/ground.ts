@@ -2,7 +2,7 @@
  * note at its top. From afar the innermost ones are bands in the colour of their family. */
 
 import { Flag } from '../api/scene';
-import { Mark, type Look } from './look';
+import { alphaOf, Mark, type Look } from './look';
 import type { Context } from './line';
 import type { Picture } from './picture';
 import { titleHeight } from './measure';
@@ -35,8 +35,7 @@ export function edges(picture: Picture, v: View, i: number): Place {
 function drawFarGround(ctx: Context, picture: Picture, v: View, look: Look, i: number): void {
   const { level, family } = picture.scene.boxes, e = edges(picture, v, i);
   const band = picture.band[i] && detailOf(v) === 'band';
-  const faded = look.marks && look.marks[i]! & Mark.faded;
-  ctx.globalAlpha = faded ? 0.3 : 1;
+  ctx.globalAlpha = alphaOf(look, i, 0.3);
   ctx.fillStyle = band ? look.palette.band[family[i]!] ?? look.palette.track : groundColour(look, level[i]!);
   ctx.fillRect(e.x, e.y, e.w, e.h);
   if (band) {
@@ -54,8 +53,7 @@ function drawFarGround(ctx: Context, picture: Picture, v: View, look: Look, i: n
 function drawNearGround(ctx: Context, picture: Picture, v: View, look: Look, i: number): void {
   const { level, flags } = picture.scene.boxes, e = edges(picture, v, i);
   const line = Math.max(1, Math.round(v.u)), half = line / 2;
-  const faded = look.marks && look.marks[i]! & Mark.faded;
-  ctx.globalAlpha = faded ? 0.4 : 1;
+  ctx.globalAlpha = alphaOf(look, i, 0.4);
   ctx.beginPath();
   ctx.roundRect(e.x + half, e.y + half, e.w - line, e.h - line, radius(level[i]!) * v.k);
   ctx.fillStyle = groundColour(look, level[i]!);
@@ -127,7 +125,7 @@ export function drawTitles(ctx: Context, picture: Picture, v: View, look: Look, 
   const detail = detailOf(v);
   if (titleHeight * v.k < 11 * v.u) return;
   for (const i of open) {
-    ctx.globalAlpha = look.marks && look.marks[i]! & Mark.faded ? 0.4 : 1;
+    ctx.globalAlpha = alphaOf(look, i, 0.4);
     drawTitle(ctx, picture, v, look, i, detail === 'full');
   }
   ctx.globalAlpha = 1;

@@ -64,10 +64,10 @@ function fadedLine(picture: Picture, look: Look, l: number): boolean {
   return n > 0;
 }
 
-function drawPaths(ctx: Context, picture: Picture, v: View, look: Look, faded: boolean, ls: readonly number[]): void {
+function drawPaths(ctx: Context, picture: Picture, v: View, look: Look, alpha: number, ls: readonly number[]): void {
   if (ls.length === 0) return;
   const near = Math.min(1, v.k / v.u);
-  ctx.globalAlpha = faded ? 0.25 : 1;
+  ctx.globalAlpha = alpha;
   ctx.strokeStyle = look.palette.edge;
   ctx.lineWidth = Math.max(0.8, 1.25 * near) * v.u;
   ctx.beginPath();
@@ -86,8 +86,8 @@ function drawNear(ctx: Context, picture: Picture, v: View, look: Look): void {
   picture.visitLines(worldOf(v, 8), (l) => (fadedLine(picture, look, l) ? faded : plain).push(l));
   ctx.lineJoin = 'round';
   ctx.lineCap = 'butt';
-  drawPaths(ctx, picture, v, look, true, faded);
-  drawPaths(ctx, picture, v, look, false, plain);
+  drawPaths(ctx, picture, v, look, 0.25, faded);
+  drawPaths(ctx, picture, v, look, 1, plain);
 }
 
 function drawFar(ctx: Context, picture: Picture, v: View, look: Look): void {
@@ -101,6 +101,11 @@ function drawFar(ctx: Context, picture: Picture, v: View, look: Look): void {
     if (w + h < least || (look.marks && fadedLine(picture, look, picture.segmentLine[s]!))) return;
     ctx.fillRect(x0 - v.ox, y0 - v.oy, w + px, h + px);
   });
+}
+
+/** One line alone. */
+export function strokeLine(ctx: Context, picture: Picture, v: View, look: Look, l: number, alpha: number): void {
+  drawPaths(ctx, picture, v, look, alpha * (fadedLine(picture, look, l) ? 0.25 : 1), [l]);
 }
 
 /** All lines in view. */

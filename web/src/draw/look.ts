@@ -11,6 +11,8 @@ export interface Look {
   readonly palette: Palette;
   /** per box: Mark bits; null when nothing is marked */
   readonly marks: Uint8Array | null;
+  /** how much there is of them, 0..1: less than 1 while they come in */
+  readonly presence: number;
   /** "… 36 more" */
   readonly more: (n: number) => string;
 }
@@ -24,6 +26,11 @@ function indicesOf(scene: Scene, paths: Iterable<string>, around: boolean): numb
     if (i >= 0) found.add(i);
   }
   return [...found];
+}
+
+/** The opacity of box i: `faded` when it stands back. */
+export function alphaOf(look: Look, i: number, faded: number): number {
+  return look.presence * (look.marks && look.marks[i]! & Mark.faded ? faded : 1);
 }
 
 /** Boxes of `hits` are marked; with `isolate` all others fade, but for those that hold or count a

@@ -1,7 +1,7 @@
 /* overlay.ts: what changes under the hand, above the tiles: rings around boxes, the value that is lit,
  * counts of hits, marks of what changed, and names of groups from afar. */
 
-import { Flag, Kind, NONE } from '../api/scene';
+import { Flag, Kind } from '../api/scene';
 import { cardPlace } from './card';
 import { edges, type Place } from './ground';
 import { traceHead, traceLine, type Context } from './line';
@@ -36,7 +36,7 @@ function radius(picture: Picture, v: View, i: number, e: Place): number {
 }
 
 /** Selected: 2 px, 2 px away from the thing. Hovered: 1 px on it. */
-function drawRings(ctx: Context, picture: Picture, v: View, look: Look, touch: Touch): void {
+export function drawRings(ctx: Context, picture: Picture, v: View, look: Look, touch: Touch): void {
   if (touch.hovered >= 0 && touch.hovered !== touch.selected) {
     const e = edges(picture, v, touch.hovered);
     ring(ctx, e, 0, v.u, radius(picture, v, touch.hovered, e), look.palette.ink2);
@@ -177,10 +177,4 @@ export function drawOverlay(ctx: Context, picture: Picture, v: View, look: Look,
   drawValue(ctx, picture, v, look, touch.lit, true);
   drawRings(ctx, picture, v, look, touch);
   if (touch.counts) drawCounts(ctx, picture, v, look, touch.counts);
-}
-
-/** The wire that runs between two boxes, or NONE. */
-export function wireOfLine(picture: Picture, line: number): number {
-  const e = picture.edgeOfLine[line]!;
-  return e === NONE ? NONE : picture.scene.edges.wire[e]!;
 }

@@ -18,6 +18,7 @@ export interface Palette {
   readonly accentInk: string;
   readonly onAccent: string;
   readonly mark: string;
+  readonly mark2: string;
   readonly track: string;
   readonly node: string;
   readonly nodeLine: string;
@@ -55,6 +56,7 @@ export function readPalette(style: CSSStyleDeclaration): Palette {
     accentInk: token('accent-ink'),
     onAccent: token('on-accent'),
     mark: token('mark'),
+    mark2: token('mark-2'),
     track: token('track'),
     node,
     nodeLine: token('node-line'),

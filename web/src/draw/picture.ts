@@ -31,12 +31,9 @@ export class Picture {
   private readonly lineStamp: Uint32Array;
   private stamp = 0;
 
-  constructor(
-    readonly scene: Scene,
-    rect: Float32Array = scene.boxes.rect,
-  ) {
-    this.rect = rect;
-    this.boxes = new Grid(cornersOf(rect));
+  constructor(readonly scene: Scene) {
+    this.rect = scene.boxes.rect;
+    this.boxes = new Grid(cornersOf(this.rect));
     const s = segmentsOf(scene);
     this.segments = new Grid(s.bounds);
     this.segmentLine = s.line;
@@ -46,6 +43,11 @@ export class Picture {
     this.open = openOf(scene);
     this.bounds = { x: 0, y: 0, w: scene.width, h: scene.height };
     this.lineStamp = new Uint32Array(scene.lines.n);
+  }
+
+  /** The same scene with its boxes elsewhere, on their way; nothing is found in it by place. */
+  moved(rect: Float32Array): Picture {
+    return Object.create(this, { rect: { value: rect } }) as Picture;
   }
 
   /** Each line once that has a segment in r. */

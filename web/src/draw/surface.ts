@@ -91,6 +91,14 @@ export class Surface {
     this.back = to;
   }
 
+  /** Takes what stands on a canvas as the last view. */
+  keep(canvas: HTMLCanvasElement, v: View): void {
+    this.back = this.other?.canvas.width === v.w && this.other.canvas.height === v.h ? this.other : sheetOf(v.w, v.h, v);
+    this.other = null;
+    this.back.view = v;
+    this.back.ctx.drawImage(canvas, 0, 0);
+  }
+
   private stretch(ctx: Context, from: Sheet, v: View): void {
     const s = v.k / from.view.k;
     ctx.drawImage(from.canvas, from.view.ox * s - v.ox, from.view.oy * s - v.oy, from.canvas.width * s, from.canvas.height * s);
@@ -211,7 +219,7 @@ export class Surface {
       ctx.drawImage(t.canvas, ix * side - v.ox, iy * side - v.oy);
     }
     sharp = true;
-    return { sharp, more: this.prepare(v, until) };
+    return { sharp, more: until === Infinity || this.prepare(v, until) };
   }
 
   /** With the time that is left: the small picture, and a ring of tiles around the view. */

@@ -17,8 +17,12 @@ const em = 64; /* pixels at which advances are measured */
 const known = { 400: new Map<string, number>(), 600: new Map<string, number>() };
 let meter: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null = null;
 
-/** Measures in the face again: call it when the face has arrived. */
-export function forgetWidths(): void {
+const patience = 400; /* ms */
+
+/** Resolves when the face can be drawn with, or when waiting longer would be worse than another face. */
+export async function faceReady(): Promise<void> {
+  const both = Promise.all([document.fonts.load('400 12px vitrine'), document.fonts.load('600 12px vitrine')]);
+  await Promise.race([both, new Promise((late) => setTimeout(late, patience))]).catch(() => {});
   known[400].clear();
   known[600].clear();
 }

@@ -57,16 +57,15 @@ export function kept(c: Camera, r: Rect): Camera {
   return x === c.x && y === c.y ? c : { x, y, k: c.k };
 }
 
-/** Moves as little as needed to show `r` whole with `margin` pixels; zooms in when its text could
- *  not be read, never out. */
-export function shown(c: Camera, v: Size, r: Rect, margin: number, least: number): Camera {
-  const k = Math.max(c.k, least), fits = { w: v.w / k, h: v.h / k }, m = margin / k;
+/** Moves as little as needed to show `r` whole with `margin` pixels; what is too large comes to the
+ *  middle, unless some of it is seen. */
+export function shown(c: Camera, v: Size, r: Rect, margin: number): Camera {
+  const m = margin / c.k;
   const slide = (at: number, half: number, from: number, size: number): number => {
-    if (size + 2 * m > 2 * half) return k === c.k && at > from && at < from + size ? at : from + size / 2;
-    return Math.min(from - m + half, Math.max(from + size + m - half, at));
+    if (size + 2 * m <= 2 * half) return Math.min(from - m + half, Math.max(from + size + m - half, at));
+    return at > from && at < from + size ? at : from + size / 2;
   };
-  const to = { x: slide(c.x, fits.w / 2, r.x, r.w), y: slide(c.y, fits.h / 2, r.y, r.h), k };
-  return k === c.k ? to : { x: r.x + r.w / 2, y: r.y + r.h / 2, k };
+  return { x: slide(c.x, v.w / 2 / c.k, r.x, r.w), y: slide(c.y, v.h / 2 / c.k, r.y, r.h), k: c.k };
 }
 
 /** On the way from a to b: zoom runs geometrically, and the middle moves so that both meet straight. */
