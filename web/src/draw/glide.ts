@@ -138,7 +138,7 @@ function moved(v: View, by: { x: number; y: number }): View {
 
 function crowd(picture: Picture, v: View): number {
   let n = 0;
-  picture.boxes.visit(worldOf(v), () => n++);
+  picture.visitBoxes(worldOf(v), () => n++);
   return n;
 }
 

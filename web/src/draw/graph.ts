@@ -17,7 +17,7 @@ import { detailOf, textPx, worldOf, type View } from './view';
 function sort(picture: Picture, v: View): { open: number[]; cards: number[] } {
   const { kind, parent } = picture.scene.boxes, open: number[] = [], cards: number[] = [];
   const far = detailOf(v) === 'band';
-  picture.boxes.visit(worldOf(v, 10), (i) => {
+  picture.visitBoxes(worldOf(v, 10), (i) => {
     if (kind[i] === Kind.open) open.push(i);
     else if (!far || parent[i] === NONE || !picture.band[parent[i]!]) cards.push(i);
   });

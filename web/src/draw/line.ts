@@ -95,10 +95,10 @@ function drawFar(ctx: Context, picture: Picture, v: View, look: Look): void {
   const far = detailOf(v) === 'band';
   const least = (far ? 5 : 2) * v.u;
   ctx.fillStyle = over(look.palette.edge, look.palette.bg, far ? 0.55 : 0.8);
-  picture.segments.visit(worldOf(v, 1), (s) => {
+  picture.visitSegments(worldOf(v, 1), (s) => {
     const x0 = Math.round(b[s * 4]! * v.k), y0 = Math.round(b[s * 4 + 1]! * v.k);
     const w = Math.round(b[s * 4 + 2]! * v.k) - x0, h = Math.round(b[s * 4 + 3]! * v.k) - y0;
-    if (w + h < least || (look.marks && fadedLine(picture, look, picture.segmentLine[s]!))) return;
+    if (w + h < least || (look.marks && fadedLine(picture, look, picture.segments.line[s]!))) return;
     ctx.fillRect(x0 - v.ox, y0 - v.oy, w + px, h + px);
   });
 }

@@ -13,13 +13,11 @@ export function mapPlace(picture: Picture, size: Size): { x: number; y: number; 
   return { x: (size.w - b.w * k) / 2, y: (size.h - b.h * k) / 2, k };
 }
 
-export function drawMap(
-  ctx: CanvasRenderingContext2D, picture: Picture, u: number, size: Size, window: Size, eye: Camera,
-  palette: Palette, marks: Uint8Array | null, chosen: number,
-): void {
+/** What does not change with the eye: kept by the caller. */
+export function drawPlan(picture: Picture, u: number, size: Size, palette: Palette, marks: Uint8Array | null, chosen: number): OffscreenCanvas {
+  const sheet = new OffscreenCanvas(size.w * u, size.h * u), ctx = sheet.getContext('2d')!;
   const at = mapPlace(picture, size), { rect, scene } = picture, { n, kind, level } = scene.boxes;
   ctx.setTransform(u, 0, 0, u, 0, 0);
-  ctx.clearRect(0, 0, size.w, size.h);
   const place = (i: number, least: number) => {
     const o = i * 4;
     ctx.fillRect(at.x + rect[o]! * at.k, at.y + rect[o + 1]! * at.k, Math.max(least, rect[o + 2]! * at.k), Math.max(least, rect[o + 3]! * at.k));
@@ -33,7 +31,16 @@ export function drawMap(
   ctx.fillStyle = palette.accent;
   if (marks) for (let i = 0; i < n; i++) if (marks[i]! & Mark.hit) place(i, 2);
   if (chosen >= 0) place(chosen, 3);
-  const view = seen(eye, window);
+  return sheet;
+}
+
+/** The plan, and a frame around what the eye sees in a window of that size. */
+export function drawMap(ctx: CanvasRenderingContext2D, plan: OffscreenCanvas, picture: Picture, u: number, size: Size, window: Size, eye: Camera, palette: Palette): void {
+  const at = mapPlace(picture, size), view = seen(eye, window);
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.clearRect(0, 0, plan.width, plan.height);
+  ctx.drawImage(plan, 0, 0);
+  ctx.setTransform(u, 0, 0, u, 0, 0);
   const x0 = Math.max(1, at.x + view.x * at.k), y0 = Math.max(1, at.y + view.y * at.k);
   const x1 = Math.min(size.w - 1, at.x + (view.x + view.w) * at.k), y1 = Math.min(size.h - 1, at.y + (view.y + view.h) * at.k);
   ctx.strokeStyle = palette.accent;

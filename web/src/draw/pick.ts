@@ -17,7 +17,7 @@ const reach = 6; /* CSS pixels: how near to a line the pointer must be */
 function boxAt(picture: Picture, v: View, x: number, y: number): number {
   const { kind, parent } = picture.scene.boxes, far = detailOf(v) === 'band';
   let best = -1;
-  picture.boxes.visit({ x, y, w: 0, h: 0 }, (i) => {
+  picture.visitBoxes({ x, y, w: 0, h: 0 }, (i) => {
     if (far && kind[i] !== Kind.open && parent[i] !== NONE && picture.band[parent[i]!]) return;
     if (i > best) best = i;
   });
@@ -27,12 +27,12 @@ function boxAt(picture: Picture, v: View, x: number, y: number): number {
 function lineAt(picture: Picture, v: View, x: number, y: number): number {
   const b = picture.segments.bounds, r = (reach * v.u) / v.k;
   let best = -1, least = Infinity;
-  picture.segments.visit({ x: x - r, y: y - r, w: 2 * r, h: 2 * r }, (s) => {
+  picture.visitSegments({ x: x - r, y: y - r, w: 2 * r, h: 2 * r }, (s) => {
     const dx = Math.max(b[s * 4]! - x, 0, x - b[s * 4 + 2]!), dy = Math.max(b[s * 4 + 1]! - y, 0, y - b[s * 4 + 3]!);
     const d = Math.max(dx, dy);
     if (d < least) {
       least = d;
-      best = picture.segmentLine[s]!;
+      best = picture.segments.line[s]!;
     }
   });
   return best;

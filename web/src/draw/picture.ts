@@ -14,11 +14,7 @@ const bandMost = 64;
 export class Picture {
   /** as the scene has them, or moved on their way while a group opens */
   readonly rect: Float32Array;
-  readonly boxes: Grid;
-  readonly segments: Grid;
-  /** per segment: its line, and its first point */
-  readonly segmentLine: Uint32Array;
-  readonly segmentPoint: Uint32Array;
+  readonly segments: Segments;
   /** per line: its edge */
   readonly edgeOfLine: Uint32Array;
   /** per box: 1 when it is an open box drawn as one band from afar */
@@ -28,16 +24,14 @@ export class Picture {
   /** the whole plane */
   readonly bounds: Rect;
 
+  private boxGrid: Grid | null = null;
+  private segmentGrid: Grid | null = null;
   private readonly lineStamp: Uint32Array;
   private stamp = 0;
 
   constructor(readonly scene: Scene) {
     this.rect = scene.boxes.rect;
-    this.boxes = new Grid(cornersOf(this.rect));
-    const s = segmentsOf(scene);
-    this.segments = new Grid(s.bounds);
-    this.segmentLine = s.line;
-    this.segmentPoint = s.point;
+    this.segments = segmentsOf(scene);
     this.edgeOfLine = edgesOf(scene);
     this.band = bandsOf(scene);
     this.open = openOf(scene);
@@ -50,11 +44,28 @@ export class Picture {
     return Object.create(this, { rect: { value: rect } }) as Picture;
   }
 
+  private covers(r: Rect): boolean {
+    const b = this.bounds;
+    return r.x <= b.x && r.y <= b.y && r.x + r.w >= b.x + b.w && r.y + r.h >= b.y + b.h;
+  }
+
+  /** Each box that touches r. The grids are made when a part is asked for the first time: the first
+   *  drawing of all needs none. */
+  visitBoxes(r: Rect, each: (box: number) => void): void {
+    if (this.covers(r)) for (let i = 0; i < this.scene.boxes.n; i++) each(i);
+    else (this.boxGrid ??= new Grid(cornersOf(this.rect))).visit(r, each);
+  }
+
+  visitSegments(r: Rect, each: (segment: number) => void): void {
+    if (this.covers(r)) for (let s = 0; s < this.segments.line.length; s++) each(s);
+    else (this.segmentGrid ??= new Grid(this.segments.bounds)).visit(r, each);
+  }
+
   /** Each line once that has a segment in r. */
   visitLines(r: Rect, each: (line: number) => void): void {
     const stamp = ++this.stamp;
-    this.segments.visit(r, (s) => {
-      const l = this.segmentLine[s]!;
+    this.visitSegments(r, (s) => {
+      const l = this.segments.line[s]!;
       if (this.lineStamp[l] === stamp) return;
       this.lineStamp[l] = stamp;
       each(l);
@@ -78,11 +89,18 @@ function cornersOf(rect: Float32Array): Float32Array {
   return b;
 }
 
-function segmentsOf(scene: Scene): { bounds: Float32Array; line: Uint32Array; point: Uint32Array } {
+export interface Segments {
+  /** x0 y0 x1 y1 */
+  readonly bounds: Float32Array;
+  /** the line that it is a piece of */
+  readonly line: Uint32Array;
+}
+
+function segmentsOf(scene: Scene): Segments {
   const { lines, points } = scene;
   let n = 0;
   for (let l = 0; l < lines.n; l++) n += Math.max(0, lines.point[l * 2 + 1]! - 1);
-  const bounds = new Float32Array(n * 4), line = new Uint32Array(n), point = new Uint32Array(n);
+  const bounds = new Float32Array(n * 4), line = new Uint32Array(n);
   let s = 0;
   for (let l = 0; l < lines.n; l++) {
     const first = lines.point[l * 2]!, last = first + lines.point[l * 2 + 1]! - 1;
@@ -93,10 +111,9 @@ function segmentsOf(scene: Scene): { bounds: Float32Array; line: Uint32Array; po
       bounds[s * 4 + 2] = x0 < x1 ? x1 : x0;
       bounds[s * 4 + 3] = y0 < y1 ? y1 : y0;
       line[s] = l;
-      point[s] = p;
     }
   }
-  return { bounds, line, point };
+  return { bounds, line };
 }
 
 function edgesOf(scene: Scene): Uint32Array {

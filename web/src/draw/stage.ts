@@ -115,6 +115,14 @@ export class Stage {
     this.held = true;
   }
 
+  /** The same, when nothing was toggled by hand and the box can be seen. */
+  holdIfFree(path: string): void {
+    const i = this.picture && !this.anchor ? boxOfPath(this.picture.scene, path) : -1;
+    if (i < 0) return;
+    const r = this.rectOnScreen(i), { w, h } = this.size;
+    if (r.x < w && r.y < h && r.x + r.w > 0 && r.y + r.h > 0) this.hold(path);
+  }
+
   private anchored(a: { path: string; x: number; y: number }): Camera {
     const scene = this.picture!.scene;
     const i = boxAround(scene, a.path);

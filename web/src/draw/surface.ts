@@ -40,6 +40,12 @@ function sheetOf(w: number, h: number, view: View): Sheet {
   return { canvas, ctx: canvas.getContext('2d', { alpha: false })!, view };
 }
 
+/** True when all of `v` lies within what `by` showed. */
+function covers(by: View, v: View): boolean {
+  const s = v.k / by.k;
+  return by.ox * s <= v.ox && by.oy * s <= v.oy && (by.ox + by.w) * s >= v.ox + v.w && (by.oy + by.h) * s >= v.oy + v.h;
+}
+
 const keyOf = (ix: number, iy: number): number => (iy + 0x100000) * 0x400000 + ix + 0x100000;
 
 export class Surface {
@@ -113,6 +119,16 @@ export class Surface {
     };
   }
 
+  /** The picture at other scales: what the last view does not cover is taken from the small one. */
+  private paintBehind(ctx: Context, v: View): void {
+    if (!this.back || !covers(this.back.view, v)) {
+      ctx.fillStyle = this.look!.palette.bg;
+      ctx.fillRect(0, 0, v.w, v.h);
+      if (this.small && this.small.age === this.age && this.small.done === Infinity) this.stretch(ctx, this.small.sheet, v);
+    }
+    if (this.back) this.stretch(ctx, this.back, v);
+  }
+
   /** Copies what is there. True when all of the view is sharp and new. */
   private paint(ctx: Context, v: View): boolean {
     const sharp = v.k === this.k, r = this.range(v, 0), there: Tile[] = [];
@@ -125,12 +141,7 @@ export class Surface {
           all &&= !!t;
           fresh &&= t?.age === this.age;
         }
-    if (!all) {
-      ctx.fillStyle = this.look!.palette.bg;
-      ctx.fillRect(0, 0, v.w, v.h);
-      if (this.small && this.small.age === this.age && this.small.done === Infinity) this.stretch(ctx, this.small.sheet, v);
-      if (this.back) this.stretch(ctx, this.back, v);
-    }
+    if (!all) this.paintBehind(ctx, v);
     for (const t of there) ctx.drawImage(t.canvas, t.ix * side - v.ox, t.iy * side - v.oy);
     return fresh;
   }
@@ -200,11 +211,12 @@ export class Surface {
     return this.small && this.small.done === Infinity ? this.small.sheet : null;
   }
 
-  /** Shows the view. `until`: performance.now() by which drawing must stop; `zooming`: no tiles are
+  /** Shows the view. `until`: performance.now() by which drawing must stop, Infinity: all at once; `zooming`: no tiles are
    *  drawn, the hand is not done. Says whether all that is seen is sharp, and whether there is more to
    *  prepare. */
   frame(ctx: Context, v: View, until: number, zooming: boolean): { sharp: boolean; more: boolean } {
     if (!this.picture || !this.look) return { sharp: true, more: false };
+    if (until === Infinity) return this.first(ctx, v);
     if (v.k !== this.k && !zooming) {
       if (this.k && this.last?.k === this.k) this.snap();
       this.drop();
@@ -219,7 +231,16 @@ export class Surface {
       ctx.drawImage(t.canvas, ix * side - v.ox, iy * side - v.oy);
     }
     sharp = true;
-    return { sharp, more: until === Infinity || this.prepare(v, until) };
+    return { sharp, more: this.prepare(v, until) };
+  }
+
+  /** The first view in one piece, tiles come after it. */
+  private first(ctx: Context, v: View): { sharp: boolean; more: boolean } {
+    drawGraph(ctx, this.picture!, v, this.look!);
+    this.back = sheetOf(v.w, v.h, v);
+    this.back.ctx.drawImage(ctx.canvas, 0, 0);
+    this.last = v;
+    return { sharp: true, more: true };
   }
 
   /** With the time that is left: the small picture, and a ring of tiles around the view. */

@@ -29,10 +29,10 @@ export class Grid {
     const n = bounds.length / 4;
     let x0 = Infinity, y0 = Infinity, x1 = -Infinity, y1 = -Infinity;
     for (let i = 0; i < bounds.length; i += 4) {
-      x0 = Math.min(x0, bounds[i]!);
-      y0 = Math.min(y0, bounds[i + 1]!);
-      x1 = Math.max(x1, bounds[i + 2]!);
-      y1 = Math.max(y1, bounds[i + 3]!);
+      if (bounds[i]! < x0) x0 = bounds[i]!;
+      if (bounds[i + 1]! < y0) y0 = bounds[i + 1]!;
+      if (bounds[i + 2]! > x1) x1 = bounds[i + 2]!;
+      if (bounds[i + 3]! > y1) y1 = bounds[i + 3]!;
     }
     if (n === 0) x0 = y0 = x1 = y1 = 0;
     this.x0 = x0;
@@ -42,11 +42,9 @@ export class Grid {
     this.ny = Math.floor((y1 - y0) / this.cell) + 1;
     this.stamps = new Uint32Array(n);
     this.first = new Uint32Array(this.nx * this.ny + 1);
-    this.cellsOf(n, (c) => this.first[c + 1]!++);
-    for (let c = 0; c < this.nx * this.ny; c++) this.first[c + 1]! += this.first[c]!;
-    this.items = new Uint32Array(this.first[this.nx * this.ny]!);
-    const next = this.first.slice();
-    this.cellsOf(n, (c, i) => (this.items[next[c]!++] = i));
+    const cells = this.cellsOf(n);
+    this.count(cells);
+    this.items = this.fill(cells);
   }
 
   private column(x: number): number {
@@ -57,13 +55,32 @@ export class Grid {
     return Math.min(this.ny - 1, Math.max(0, Math.floor((y - this.y0) / this.cell)));
   }
 
-  private cellsOf(n: number, each: (cell: number, item: number) => void): void {
-    const b = this.bounds;
-    for (let i = 0; i < n; i++) {
-      const cx0 = this.column(b[i * 4]!), cx1 = this.column(b[i * 4 + 2]!);
-      const cy0 = this.line(b[i * 4 + 1]!), cy1 = this.line(b[i * 4 + 3]!);
-      for (let cy = cy0; cy <= cy1; cy++) for (let cx = cx0; cx <= cx1; cx++) each(cy * this.nx + cx, i);
+  /** Per item: first and last column and line. */
+  private cellsOf(n: number): Uint16Array {
+    const { bounds: b, x0, y0 } = this, per = 1 / this.cell, cells = new Uint16Array(n * 4);
+    for (let i = 0; i < n * 4; i += 4) {
+      cells[i] = (b[i]! - x0) * per;
+      cells[i + 1] = (b[i + 1]! - y0) * per;
+      cells[i + 2] = (b[i + 2]! - x0) * per;
+      cells[i + 3] = (b[i + 3]! - y0) * per;
     }
+    return cells;
+  }
+
+  private count(cells: Uint16Array): void {
+    const { first, nx } = this;
+    for (let i = 0; i < cells.length; i += 4)
+      for (let y = cells[i + 1]!; y <= cells[i + 3]!; y++)
+        for (let c = y * nx + cells[i]!, end = y * nx + cells[i + 2]!; c <= end; c++) first[c + 1]!++;
+    for (let c = 1; c < first.length; c++) first[c]! += first[c - 1]!;
+  }
+
+  private fill(cells: Uint16Array): Uint32Array {
+    const { first, nx } = this, items = new Uint32Array(first[first.length - 1]!), next = first.slice();
+    for (let i = 0; i < cells.length; i += 4)
+      for (let y = cells[i + 1]!; y <= cells[i + 3]!; y++)
+        for (let c = y * nx + cells[i]!, end = y * nx + cells[i + 2]!; c <= end; c++) items[next[c]!++] = i >> 2;
+    return items;
   }
 
   /** Calls `each` once for every item whose rectangle touches r, in no certain order. */

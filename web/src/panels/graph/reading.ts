@@ -11,7 +11,7 @@ export const listMost = 60;
 /** Boxes within r, from top to bottom and left to right; `must` is among them if it is a box. */
 export function visibleBoxes(picture: Picture, r: Rect, must: number): number[] {
   const { rect, kind } = picture.scene.boxes, seen: number[] = [];
-  picture.boxes.visit(r, (i) => {
+  picture.visitBoxes(r, (i) => {
     if (kind[i] !== Kind.stub) seen.push(i);
   });
   const line = (i: number) => Math.round(rect[i * 4 + 1]! / 8);
