@@ -184,6 +184,8 @@ void vt_json_f32(vt_json *j, float v);  /* 9 significant digits at most */
 void vt_json_f64(vt_json *j, double v); /* 17 */
 void vt_json_bool(vt_json *j, bool v);
 void vt_json_null(vt_json *j);
+/* {"file","where","reason"}: how an error stands in every JSON answer. */
+void vt_json_err(vt_json *j, const vt_err *err);
 
 /* ---- map: a file seen as memory ---------------------------------------------------------------
  * Mapped read-only. A file that shrinks while open would raise SIGBUS: the only handler for it

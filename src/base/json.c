@@ -165,3 +165,15 @@ void vt_json_null(vt_json *j)
     item(j);
     vt_buf_text(j->out, "null");
 }
+
+void vt_json_err(vt_json *j, const vt_err *err)
+{
+    vt_json_object(j);
+    vt_json_key(j, "file");
+    vt_json_text(j, err->file);
+    vt_json_key(j, "where");
+    vt_json_text(j, err->where);
+    vt_json_key(j, "reason");
+    vt_json_text(j, err->reason);
+    vt_json_end(j, '}');
+}
