@@ -1,5 +1,5 @@
-/* rooms.c: the page's rooms, and what a model lacks for each. A room without anything to show is not
- * hidden: it says what it needs. */
+/* rooms.c: the page's rooms, and what a model lacks for each. A room without anything to show is
+ * not hidden: it says what it needs. */
 #include "view/view.h"
 
 static vt_str graph_lacks(const vt_model *m, bool zh)
@@ -16,14 +16,18 @@ static vt_str graph_lacks(const vt_model *m, bool zh)
     }
 LATER(weights, "this version shows a weight's first values beside its node, not its statistics",
       "本版本在节点旁显示权重的前几个值,还没有统计")
-LATER(run, "this version shows structure and does not run models", "本版本只显示结构,还不能运行模型")
-LATER(explain, "needs a model that runs, which this version does not do", "需要能运行模型,本版本还做不到")
+LATER(run, "this version shows structure and does not run models",
+      "本版本只显示结构,还不能运行模型")
+LATER(explain, "needs a model that runs, which this version does not do",
+      "需要能运行模型,本版本还做不到")
 LATER(embed, "this version does not map data sets", "本版本还不能映射数据集")
-LATER(train, "needs training logs, which this version does not read", "需要训练日志,本版本还不能读取")
+LATER(train, "needs training logs, which this version does not read",
+      "需要训练日志,本版本还不能读取")
 LATER(compare, "this version shows one model at a time", "本版本一次只显示一个模型")
 
 const vt_room vt_rooms[] = {
-    {"graph", graph_lacks},     {"weights", weights_lacks}, {"run", run_lacks},
-    {"explain", explain_lacks}, {"embed", embed_lacks},     {"train", train_lacks},
+    {"graph", graph_lacks},     {"weights", weights_lacks},
+    {"run", run_lacks},         {"explain", explain_lacks},
+    {"embed", embed_lacks},     {"train", train_lacks},
     {"compare", compare_lacks}, {NULL, NULL},
 };
