@@ -10,14 +10,15 @@ BUILD   ?= build
 ifeq ($(origin CC),default)
 CC := gcc
 endif
-PKGS    := libmicrohttpd jansson zlib libxxhash
+PKGS    := jansson zlib libxxhash
 OPT     ?= -O2
 WERROR  ?= $(if $(CI),-Werror)
 
 # Node 22 stands under build/ where the system's is too old (tools/setup).
 export PATH := $(CURDIR)/build/node/node_modules/node-linux-$(subst aarch64,arm64,$(subst x86_64,x64,$(shell uname -m)))/bin:$(PATH)
 
-PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) cairo pangocairo 2>/dev/null)
+# libmicrohttpd, Cairo and Pango are loaded when a server starts or a PNG is drawn, not linked.
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) libmicrohttpd cairo pangocairo 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 
 CFLAGS_ALL = -std=c17 -D_GNU_SOURCE $(OPT) -g -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes \
@@ -28,7 +29,7 @@ LIBS       = $(PKG_LIBS) -lm -ldl -lpthread
 SRC      := $(sort $(wildcard src/*/*.c))
 LIB_SRC  := $(filter-out src/cli/%,$(SRC))
 CLI_SRC  := $(filter src/cli/%,$(SRC))
-LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
+LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/bundle.o
 CLI_OBJ  := $(CLI_SRC:%.c=$(BUILD)/obj/%.o)
 TEST_SRC := $(sort $(wildcard tests/*/test_*.c))
 TEST_BIN := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
@@ -51,6 +52,30 @@ $(BUILD)/libvitrine.a: $(LIB_OBJ)
 	@rm -f $@
 	ar rcs $@ $^
 
+# The page: installed and built when one of its files has changed, then embedded.
+WEB_SRC := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/null)
+WEB     := build/web/index.html
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(WEB): $(WEB_SRC) web/node_modules/.package-lock.json
+	cd web && npm run --silent build -- --logLevel warn
+	@touch $@
+
+$(BUILD)/embed: tools/embed.c
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra $(WERROR) -o $@ $< $(PKG_LIBS)
+
+$(BUILD)/gen/bundle.c: $(BUILD)/embed $(WEB)
+	@mkdir -p $(@D)
+	$(BUILD)/embed build/web $(BUILD)/gen
+
+$(BUILD)/obj/gen/bundle.o: $(BUILD)/gen/bundle.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
 $(BUILD)/vitrine: $(CLI_OBJ) $(BUILD)/libvitrine.a
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $(CLI_OBJ) $(BUILD)/libvitrine.a $(LIBS)
 
@@ -65,10 +90,6 @@ $(BUILD)/tools/%: $(BUILD)/obj/tools/%.o $(BUILD)/libvitrine.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $< $(BUILD)/libvitrine.a $(LIBS)
 
-# Pages of docs/ that are printed from the program's own rows.
-docs: $(BUILD)/tools/docs
-	$< ops >docs/ops.md
-
 # The two commands of the README: each installs what is missing, builds, and does its job.
 demo:
 	@tools/setup build
@@ -82,9 +103,35 @@ check:
 unit: $(TEST_BIN)
 	@set -e; for t in $(TEST_BIN); do echo "== $$t"; $$t; done
 
+# Pages of docs/ that are printed from the program's own rows.
+docs: $(BUILD)/vitrine $(BUILD)/tools/docs
+	$(BUILD)/tools/docs ops >docs/ops.md
+	$(BUILD)/vitrine print cli > docs/cli.md
+	tools/splice docs/api.md routes $(BUILD)/vitrine print api
+
+# Headers keep their rooms: vitrine.h finds them beside itself, under vitrine/.
+HEADERS := base/base.h tensor/tensor.h model/model.h formats/formats.h op/op.h inspect/inspect.h layout/layout.h \
+           figure/figure.h view/view.h serve/serve.h
+INSTALL := install -D
+
+install: all
+	$(INSTALL) -s -m 755 $(BUILD)/vitrine $(DESTDIR)$(PREFIX)/bin/vitrine
+	$(INSTALL) -m 644 $(BUILD)/libvitrine.a $(DESTDIR)$(PREFIX)/lib/libvitrine.a
+	$(INSTALL) -m 644 include/vitrine.h $(DESTDIR)$(PREFIX)/include/vitrine/vitrine.h
+	for h in $(HEADERS); do $(INSTALL) -m 644 src/$$h $(DESTDIR)$(PREFIX)/include/vitrine/$$h; done
+	@mkdir -p $(BUILD)/gen
+	for t in man bash zsh fish; do $(BUILD)/vitrine print $$t > $(BUILD)/gen/vitrine.$$t; done
+	$(INSTALL) -m 644 $(BUILD)/gen/vitrine.man $(DESTDIR)$(PREFIX)/share/man/man1/vitrine.1
+	$(INSTALL) -m 644 $(BUILD)/gen/vitrine.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/vitrine
+	$(INSTALL) -m 644 $(BUILD)/gen/vitrine.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_vitrine
+	$(INSTALL) -m 644 $(BUILD)/gen/vitrine.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/vitrine.fish
+	printf 'prefix=%s\nName: vitrine\nDescription: see inside any neural network\nVersion: %s\nRequires: $(PKGS)\nLibs: -L$${prefix}/lib -lvitrine -lm -ldl -lpthread\nCflags: -I$${prefix}/include/vitrine\n' \
+	    '$(PREFIX)' "$$($(BUILD)/vitrine --version | cut -d' ' -f2)" > $(BUILD)/gen/vitrine.pc
+	$(INSTALL) -m 644 $(BUILD)/gen/vitrine.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/vitrine.pc
+
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all tests docs unit demo check clean
+.PHONY: all tests unit demo check docs install clean
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
