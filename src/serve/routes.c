@@ -1,0 +1,96 @@
+/* routes.c: the list of what can be asked over HTTP. docs/api.md is printed from it. */
+#include "serve/server.h"
+
+#define F "`f`: id of an open file (default the first); "
+#define SPEC                                                                                       \
+    "`depth` auto, a number, all, flat; `open`, `closed`: paths separated by commas; `scope`: "    \
+    "path; `dir` tb, lr; `show`"
+
+const vt_route vt_routes[] = {
+    {"GET", "/", "lang theme", "the page", vt_route_page, false},
+    {"GET", "/graph*", "",
+     "the page, as `/weights`, `/run`, `/explain`, `/embed`, `/train`, `/compare`", vt_route_page,
+     false},
+    {"GET", "/weights*", NULL, NULL, vt_route_page, false},
+    {"GET", "/run*", NULL, NULL, vt_route_page, false},
+    {"GET", "/explain*", NULL, NULL, vt_route_page, false},
+    {"GET", "/embed*", NULL, NULL, vt_route_page, false},
+    {"GET", "/train*", NULL, NULL, vt_route_page, false},
+    {"GET", "/compare*", NULL, NULL, vt_route_page, false},
+    {"GET", "/assets/*", "", "an embedded file: gzip, ETag, immutable", vt_route_asset, false},
+    {"GET", "/api/models", "lang",
+     "`{\"version\",\"models\":[{\"id\",\"file\",\"path\",\"opening\",\"format\",\"bytes\","
+     "\"nodes\",\"parameters\","
+     "\"generation\",\"capabilities\":[{\"room\",\"can\":bool,\"why\"}],\"error\":null|{file,where,"
+     "reason}}],"
+     "\"recent\":[{\"path\",\"file\",\"bytes\",\"when\"}],\"formats\":[{\"name\",\"says\","
+     "\"endings\"}]}`; "
+     "`generation` grows when the file changed on disk; format to capabilities are missing while "
+     "it is opened",
+     vt_route_models, false},
+    {"GET", "/api/info", "f", F "the object of `vitrine info --json`", vt_route_info, false},
+    {"GET", "/api/view/graph", "f depth open closed scope dir show",
+     F SPEC "; the scene as safetensors (below)", vt_route_graph, false},
+    {"GET", "/api/export", "f depth open closed scope dir show as theme",
+     F SPEC "; the same as a download: `as` "
+            "svg, png, pdf, dot, json; `theme` light, dark, print",
+     vt_route_export, false},
+    {"GET", "/api/item", "f n lang", F "`n`: path of an item; the inspector's answer (below)",
+     vt_route_item, false},
+    {"GET", "/api/tree", "f n",
+     F "the children of an item: "
+       "`{\"path\",\"items\":[{\"path\",\"name\",\"type\",\"kind\",\"family\",\"nodes\","
+       "\"parameters\",\"children\",\"repeat\",\"guessed\"}]}`",
+     vt_route_tree, false},
+    {"GET", "/api/spine", "f measure",
+     F "`{\"cells\":[{\"path\",\"name\",\"family\",\"value\",\"share\",\"ticks\":[{\"path\","
+       "\"name\",\"family\"}]}],"
+       "\"measure\",\"total\"}`; `measure`: parameters (default), nodes",
+     vt_route_spine, false},
+    {"GET", "/api/search", "f q limit",
+     F "`limit` (default 200): "
+       "`{\"total\",\"hits\":[{\"path\",\"name\",\"type\",\"family\",\"note\",\"kind\"}],"
+       "\"counts\":{…},\"emptied\":\"term\"|null,\"complete\":[\"op:Conv\",…]}`; hits are leaves "
+       "and groups in tree "
+       "order; `counts`: path of each group that has hits inside, and how many",
+     vt_route_search, false},
+    {"GET", "/api/reach", "f n up",
+     F "what `n` depends on (`up=1`) or what depends on it: `{\"paths\":[…],"
+       "\"counts\":{…}}`",
+     vt_route_reach, false},
+    {"GET", "/api/tensor", "f w from n",
+     F "values of weight `w`: `{\"name\",\"dtype\",\"shape\",\"from\",\"values\":"
+       "[\"…\"]}`, at most 10,000",
+     vt_route_tensor, false},
+    {"GET", "/api/events", "", "server-sent events (below)", vt_route_events, false},
+    {"GET", "/api/browse", "path",
+     "for the path field, to this machine only: `{\"path\",\"entries\":[{\"name\",\"dir\":"
+     "bool,\"bytes\"}]}`",
+     vt_route_browse, false},
+    {"POST", "/api/open", "",
+     "body `{\"path\":\"…\"}`: opens a file of this machine, for this machine only; "
+     "`{\"id\":\"…\"}`",
+     vt_route_open, false},
+    {"POST", "/api/upload", "name",
+     "body: the bytes, at most `--upload-limit`; opens them; `{\"id\":\"…\"}`", vt_route_upload,
+     true},
+    {"POST", "/api/close", "f", "closes it", vt_route_close, false},
+    {"POST", "/api/cancel", "job", "stops a job; `{\"cancelled\":n}`", vt_route_cancel, false},
+    {NULL, NULL, NULL, NULL, NULL, false},
+};
+
+void vt_routes_print(vt_buf *out)
+{
+    vt_buf_text(out, "| route | parameters | answer |\n|---|---|---|\n");
+    for (const vt_route *r = vt_routes; r->path; r++) {
+        if (!r->answer)
+            continue;
+        vt_buf_format(out, "| `%s %s` | %s | ", r->method, r->path, r->params);
+        for (const char *c = r->answer; *c; c++) {
+            if (*c == '|')
+                vt_buf_char(out, '\\');
+            vt_buf_char(out, *c);
+        }
+        vt_buf_text(out, " |\n");
+    }
+}
