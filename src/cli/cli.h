@@ -1,0 +1,177 @@
+/* cli.h: the program around the library: argv in, text or JSON out, an exit status.
+ *
+ * Three tables make it: options (options.c), commands (commands.c, one file per command) and the
+ * words it says (words.c). Help, man page, completions and docs/cli.md are printed from them. Only
+ * this room prints and exits; what it does otherwise anyone can do with vitrine.h. */
+#ifndef VT_CLI_H
+#define VT_CLI_H
+
+#include "vitrine.h"
+
+/* ---- options: one table for all commands, so that a name means the same everywhere ------------
+ */
+
+typedef enum {
+    VT_OPTION_FLAG,
+    VT_OPTION_TEXT,
+    VT_OPTION_COUNT,  /* a whole number >= 0 */
+    VT_OPTION_SIZE,   /* bytes: 4096, 512M, 4G */
+    VT_OPTION_CHOICE, /* one of `choices`, separated by '|' */
+    VT_OPTION_SET,    /* several of `choices`, separated by ',' */
+} vt_option_kind;
+
+/* id, name, letter, kind, word for its argument, choices, English, Chinese */
+#define VT_OPTIONS(X)                                                                              \
+    X(OUTPUT, "output", 'o', TEXT, "FILE", NULL,                                                   \
+      "where to write; the ending chooses the format, - is stdout",                                \
+      "写到哪里;扩展名决定格式,- 为标准输出")                                                      \
+    X(DEPTH, "depth", 0, TEXT, "N|all|flat|auto", NULL,                                            \
+      "levels laid open: a number, all, flat (no groups) or auto",                                 \
+      "展开的层数:数字、all(全部)、flat(不分组)或 auto")                                           \
+    X(SCOPE, "scope", 0, TEXT, "PATH", NULL, "only what is inside this module",                    \
+      "只画这个模块的内部")                                                                        \
+    X(OPEN, "open", 0, TEXT, "PATH,...", NULL, "modules to open beyond the depth",                 \
+      "在层数之外另外展开的模块")                                                                  \
+    X(CLOSED, "closed", 0, TEXT, "PATH,...", NULL, "modules to keep closed", "保持折叠的模块")     \
+    X(DIRECTION, "direction", 0, CHOICE, "TB|LR", "TB|LR|tb|lr", "top to bottom or left to right", \
+      "从上到下或从左到右")                                                                        \
+    X(SHOW, "show", 0, SET, "WHAT,...", "shapes|dtypes|attributes|parameters|macs",                \
+      "what is written beside: shapes, dtypes, attributes, parameters, macs",                      \
+      "另外标出什么:shapes、dtypes、attributes、parameters、macs")                                 \
+    X(STYLE, "style", 0, CHOICE, "STYLE", "layered|fcnn|lenet|alexnet|unet|transformer",           \
+      "layered (the others come later)", "layered(其他样式以后提供)")                              \
+    X(THEME, "theme", 0, CHOICE, "light|dark|print", "light|dark|print", "colours of the picture", \
+      "图的配色")                                                                                  \
+    X(PORT, "port", 'p', COUNT, "P", NULL,                                                         \
+      "port to listen at (default 6006, or the next free one; 0: any)",                            \
+      "监听端口(默认 6006,被占用则取下一个;0 为任意)")                                             \
+    X(HOST, "host", 0, TEXT, "ADDRESS", NULL,                                                      \
+      "address to listen at (default 127.0.0.1; anything wider needs a token)",                    \
+      "监听地址(默认 127.0.0.1;更宽的范围需要令牌)")                                               \
+    X(NO_BROWSER, "no-browser", 0, FLAG, NULL, NULL, "do not start the browser", "不打开浏览器")   \
+    X(TOKEN, "token", 0, TEXT, "T", NULL, "the token that the address asks for", "网址要求的令牌") \
+    X(TLS, "tls", 0, TEXT, "CERT,KEY", NULL, "serve https with these two PEM files",               \
+      "用这两个 PEM 文件提供 https")                                                               \
+    X(UPLOAD_LIMIT, "upload-limit", 0, SIZE, "SIZE", NULL,                                         \
+      "largest file that may be dropped on the page (default 4G)",                                 \
+      "可拖入网页的最大文件(默认 4G)")                                                             \
+    X(LOGDIR, "logdir", 0, TEXT, "DIR", NULL, "a folder to open, as if given as a path",           \
+      "要打开的文件夹,等同于直接写路径")                                                           \
+    X(SET, "set", 0, TEXT, "NAME=N,...", NULL, "sizes for symbolic dimensions: batch=8,seq=128",   \
+      "符号维度的取值:batch=8,seq=128")                                                            \
+    X(JSON, "json", 0, FLAG, NULL, NULL, "answer as one JSON document", "以一个 JSON 文档回答")    \
+    X(MEMORY, "memory", 0, SIZE, "SIZE", NULL,                                                     \
+      "take no more memory than this (default 0.8 of what is free)",                               \
+      "最多占用的内存(默认为空闲内存的 0.8)")                                                      \
+    X(THREADS, "threads", 0, COUNT, "N", NULL, "threads to compute with (same answer for any N)",  \
+      "计算线程数(结果与 N 无关)")                                                                 \
+    X(SEED, "seed", 0, COUNT, "S", NULL, "seed of what is drawn at random (default 0)",            \
+      "随机数种子(默认 0)")                                                                        \
+    X(LANG, "lang", 0, CHOICE, "en|zh", "en|zh", "language of help, tables and page",              \
+      "帮助、表格和网页的语言")                                                                    \
+    X(COLOR, "color", 0, CHOICE, "auto|always|never", "auto|always|never",                         \
+      "colour on terminals (NO_COLOR is heeded)", "终端颜色(遵守 NO_COLOR)")                       \
+    X(QUIET, "quiet", 'q', FLAG, NULL, NULL, "no progress on stderr", "不在标准错误显示进度")      \
+    X(HELP, "help", 'h', FLAG, NULL, NULL, "this text, or that of a command", "显示本说明")        \
+    X(VERSION, "version", 0, FLAG, NULL, NULL, "the version", "显示版本")
+
+typedef enum {
+#define X(id, ...) VT_OPT_##id,
+    VT_OPTIONS(X)
+#undef X
+        VT_OPT_COUNT_OF
+} vt_option_id;
+
+typedef struct vt_option {
+    const char *name;
+    char letter;
+    vt_option_kind kind;
+    const char *arg, *choices, *says, *zh;
+} vt_option;
+
+extern const vt_option vt_options[VT_OPT_COUNT_OF];
+
+#define VT_TAKES(id) (UINT64_C(1) << VT_OPT_##id)
+#define VT_TAKES_ALWAYS                                                                            \
+    (VT_TAKES(SET) | VT_TAKES(JSON) | VT_TAKES(MEMORY) | VT_TAKES(THREADS) | VT_TAKES(SEED) |      \
+     VT_TAKES(LANG) | VT_TAKES(COLOR) | VT_TAKES(QUIET) | VT_TAKES(HELP) | VT_TAKES(VERSION))
+
+/* ---- commands
+ * ------------------------------------------------------------------------------------ */
+
+typedef struct vt_args {
+    const struct vt_command *command;
+    const char *const *paths; /* what is no option, in order */
+    size_t n_paths;
+    const char *value[VT_OPT_COUNT_OF]; /* text of an option, "" of a flag, NULL when not given */
+} vt_args;
+
+typedef struct vt_command {
+    const char *name;
+    const char *takes; /* "PATH..." */
+    size_t min_paths, max_paths;
+    uint64_t options; /* VT_TAKES(...), beside those that every command takes */
+    const char *says, *zh;
+    const char *example;
+    int (*run)(
+        const vt_args *args); /* returns the exit status; NULL: reserved for a later version */
+    bool hidden;
+} vt_command;
+
+extern const vt_command
+    *const vt_commands[]; /* ends with NULL; the first is meant by a bare PATH */
+extern const vt_command vt_cmd_open, vt_cmd_info, vt_cmd_graph, vt_cmd_print;
+
+const vt_command *vt_command_find(const char *name);
+
+/* Reads argv into `out`; `paths` has room for argc pointers. Knows every option, in any place. */
+bool vt_args_read(vt_args *out, const char **paths, int argc, char **argv, vt_err *err);
+/* An option's number; `otherwise` when it was not given (vt_args_read has checked the text). */
+uint64_t vt_args_number(const vt_args *a, vt_option_id id, uint64_t otherwise);
+bool vt_args_zh(const vt_args *a); /* by --lang, else by the environment's locale */
+
+/* ---- saying
+ * ---------------------------------------------------------------------------------------- */
+
+/* Prints the error's line on stderr, with --json also the object on stdout; returns the exit
+ * status. */
+int vt_say_error(const vt_args *a, const vt_err *err);
+/* Only the line on stderr: for one of several files whose answer carries the error itself. */
+int vt_say_error_line(const vt_args *a, const vt_err *err);
+/* Writes the answer to stdout; a closed pipe ends quietly. Returns the exit status. */
+int vt_say(const vt_args *a, vt_buf *answer);
+bool vt_say_color(const vt_args *a, int fd);
+/* Progress on stderr when that is a terminal; cancelled by Ctrl-C. Lives as long as the program. */
+const vt_progress *vt_say_progress(const vt_args *a);
+void vt_say_progress_end(void); /* wipes the line */
+/* Ctrl-C and SIGTERM set a flag that progress asks for; a second one ends at once. */
+void vt_say_signals(void);
+int vt_say_interrupted(void); /* 0, or the signal that came */
+void vt_say_wait(void);       /* sleeps until one comes */
+
+/* ---- texts
+ * ----------------------------------------------------------------------------------------- */
+
+void vt_help_program(vt_buf *out, bool zh);
+void vt_help_command(vt_buf *out, const vt_command *c, bool zh);
+/* The option's name for help and man page: "-o, --output FILE". */
+void vt_help_option(vt_buf *out, const vt_option *o);
+/* "man", "bash", "zsh", "fish", "cli", "api"; false when unknown. */
+bool vt_print_text(vt_buf *out, const char *what);
+
+/* A model opened as the options say: --set applied; "-" is stdin. */
+vt_opened *vt_cli_open(const vt_args *a, const char *path, vt_err *err);
+
+/* Aligned columns of UTF-8 text. Cells are copied into the arena. */
+typedef struct vt_table {
+    vt_arena *arena;
+    size_t columns;
+    uint64_t right; /* bit per column: aligned to the right */
+    VT_VEC(vt_str) cells;
+} vt_table;
+void vt_table_cell(vt_table *t, vt_str text);
+/* First row is the heading, underlined with a rule. */
+void vt_table_print(const vt_table *t, vt_buf *out);
+size_t vt_text_columns(vt_str s); /* columns on a terminal */
+
+#endif
