@@ -10,7 +10,7 @@ describe('the address', () => {
   });
   it('is read back as it was written', () => {
     const spec = {
-      ...EMPTY, room: 'graph' as const, tab: 'table' as const, f: 'a b.onnx', n: '/enc,1/x&y=z', q: 'op:Conv in:h.5', depth: 'all',
+      ...EMPTY, room: 'graph' as const, tab: 'table' as const, f: 'a b.onnx', n: '/enc,1/x&y=z', v: 12, reach: 'up' as const, q: 'op:Conv in:h.5', depth: 'all',
       open: ['/a,b', '/c\\d'], closed: ['/e'], dir: 'lr' as const, show: ['shapes' as const, 'parameters' as const], scope: '/s #1',
       isolate: true, cam: { x: 1.5, y: -20, k: 0.25 }, theme: 'dark' as const, lang: 'zh' as const,
     };

@@ -10,13 +10,15 @@ export type Show = (typeof SHOW)[number];
 export type Direction = 'tb' | 'lr';
 export type Theme = 'light' | 'dark';
 export type Lang = 'en' | 'zh';
-export interface Camera { x: number; y: number; k: number }
+export type Way = '' | 'up' | 'down';
+export interface Camera { readonly x: number; readonly y: number; readonly k: number }
 
 export interface Spec {
   room: Room | null; // null: the address names none
   tab: Tab;
   f: string; // id of the open file; '' the first
   n: string; // path of the selected item
+  v: number | null; // wire of the selected value
   q: string;
   depth: string; // 'auto', 'all', 'flat' or a number
   open: string[];
@@ -24,6 +26,7 @@ export interface Spec {
   dir: Direction;
   show: Show[];
   scope: string;
+  reach: Way; // what the selected item depends on, or what depends on it, is marked
   isolate: boolean;
   cam: Camera | null;
   theme: Theme | null;
@@ -32,8 +35,8 @@ export interface Spec {
 }
 
 export const EMPTY: Spec = {
-  room: null, tab: 'graph', f: '', n: '', q: '', depth: 'auto', open: [], closed: [], dir: 'tb', show: [],
-  scope: '', isolate: false, cam: null, theme: null, lang: null, unknown: [],
+  room: null, tab: 'graph', f: '', n: '', v: null, q: '', depth: 'auto', open: [], closed: [], dir: 'tb', show: [],
+  scope: '', reach: '', isolate: false, cam: null, theme: null, lang: null, unknown: [],
 };
 
 const isOneOf = <T extends string>(list: readonly T[], s: string): s is T => (list as readonly string[]).includes(s);
@@ -67,6 +70,10 @@ const writeCamera = (c: Camera) => `${round(c.x, 1)},${round(c.y, 1)},${round(c.
 const PARAMS: Record<string, { read(s: Spec, v: string): boolean | void; write(s: Spec): string }> = {
   f: { read: (s, v) => { s.f = v; }, write: (s) => s.f },
   n: { read: (s, v) => { s.n = v; }, write: (s) => s.n },
+  v: {
+    read: (s, v) => { if (!/^[0-9]{1,9}$/.test(v)) return false; s.v = Number(v); },
+    write: (s) => (s.v === null ? '' : String(s.v)),
+  },
   q: { read: (s, v) => { s.q = v; }, write: (s) => s.q },
   depth: {
     read: (s, v) => { if (!/^(auto|all|flat|[0-9]{1,3})$/.test(v)) return false; s.depth = v; },
@@ -83,6 +90,10 @@ const PARAMS: Record<string, { read(s: Spec, v: string): boolean | void; write(s
     write: (s) => s.show.join(','),
   },
   scope: { read: (s, v) => { s.scope = v; }, write: (s) => s.scope },
+  reach: {
+    read: (s, v) => { if (v !== 'up' && v !== 'down') return false; s.reach = v; },
+    write: (s) => s.reach,
+  },
   isolate: { read: (s, v) => { s.isolate = v === '1'; }, write: (s) => (s.isolate ? '1' : '') },
   cam: { read: (s, v) => { s.cam = readCamera(v); return s.cam !== null; }, write: (s) => (s.cam ? writeCamera(s.cam) : '') },
   theme: {

@@ -1,0 +1,80 @@
+// The only place that talks to the server. Every address is ours and relative; an answer that is an
+// error becomes an ApiError that keeps the server's sentence in its three parts.
+import type { Failure } from './types';
+import { takeEarly } from './early';
+
+export class ApiError extends Error implements Failure {
+  constructor(readonly file: string, readonly where: string, readonly reason: string, readonly status: number) {
+    super([file, where, reason].filter(Boolean).join(': '));
+  }
+}
+
+export type Query = Record<string, string | number | undefined>;
+
+export function address(route: string, query: Query = {}): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined && value !== '') search.set(key, String(value));
+  const text = search.toString();
+  return text ? `${route}?${text}` : route;
+}
+
+export const isAbort = (e: unknown): boolean => e instanceof DOMException && e.name === 'AbortError';
+
+export function failureOf(e: unknown): Failure {
+  if (e instanceof ApiError) return { file: e.file, where: e.where, reason: e.reason };
+  return { file: '', where: '', reason: e instanceof Error ? e.message : String(e) };
+}
+
+async function refuse(answer: Response): Promise<never> {
+  const text = await answer.text();
+  let failure: Partial<Failure> = { reason: text.slice(0, 500) || `${answer.status} ${answer.statusText}` };
+  try { failure = (JSON.parse(text) as { error: Failure }).error ?? failure; } catch { /* not ours: shown as it is */ }
+  throw new ApiError(failure.file ?? '', failure.where ?? '', failure.reason ?? '', answer.status);
+}
+
+async function ask(url: string, init: RequestInit): Promise<Response> {
+  const early = init.method ? undefined : takeEarly(url);
+  const answer = await (early ?? fetch(url, init)).catch((e: unknown) => {
+    if (isAbort(e)) throw e;
+    throw new ApiError('', '', 'vitrine does not answer', 0);
+  });
+  return answer.ok ? answer : refuse(answer);
+}
+
+export async function get<T>(url: string, signal?: AbortSignal): Promise<T> {
+  return (await ask(url, { signal: signal ?? null })).json() as Promise<T>;
+}
+
+export async function getAnswer(url: string, signal?: AbortSignal): Promise<Response> {
+  return ask(url, { signal: signal ?? null });
+}
+
+const token = (): string => document.querySelector<HTMLMetaElement>('meta[name=vitrine-token]')?.content ?? '';
+
+export async function post<T>(url: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = { 'X-Vitrine-Token': token() };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  const answer = await ask(url, { method: 'POST', headers, body: body === undefined ? null : JSON.stringify(body) });
+  const text = await answer.text();
+  return (text ? JSON.parse(text) : {}) as T;
+}
+
+/** Sends a file's bytes; `progress` hears how many have gone. (fetch cannot tell.) */
+export function upload<T>(url: string, file: Blob, progress: (sent: number) => void, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', url);
+    request.setRequestHeader('X-Vitrine-Token', token());
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.upload.onprogress = (e) => progress(e.loaded);
+    request.onerror = () => reject(new ApiError('', '', 'vitrine does not answer', 0));
+    request.onabort = () => reject(new DOMException('cancelled', 'AbortError'));
+    request.onload = () => {
+      const answer = new Response(request.responseText, { status: request.status, statusText: request.statusText });
+      if (answer.ok) resolve(JSON.parse(request.responseText) as T);
+      else refuse(answer).catch(reject);
+    };
+    signal.addEventListener('abort', () => request.abort());
+    request.send(file);
+  });
+}

@@ -1,0 +1,42 @@
+// The routes of docs/api.md, one function each.
+import { address, get, getAnswer, post, upload, type Query } from './http';
+import { decodeScene, type Scene } from './scene';
+import type { Browse, Hits, Info, Item, Models, Reach, Spine, Tensor, Tree } from './types';
+
+export const models = (signal?: AbortSignal) => get<Models>('/api/models', signal);
+export const info = (f: string, signal?: AbortSignal) => get<Info>(address('/api/info', { f }), signal);
+export const item = (f: string, n: string, lang: string, signal?: AbortSignal) => get<Item>(address('/api/item', { f, n, lang }), signal);
+export const tree = (f: string, n: string, signal?: AbortSignal) => get<Tree>(address('/api/tree', { f, n }), signal);
+export const spine = (f: string, measure: string, signal?: AbortSignal) =>
+  get<Spine>(address('/api/spine', { f, measure: measure === 'parameters' ? '' : measure }), signal);
+export const search = (f: string, q: string, limit: number, signal?: AbortSignal) => get<Hits>(address('/api/search', { f, q, limit }), signal);
+export const reach = (f: string, n: string, up: boolean, signal?: AbortSignal) => get<Reach>(address('/api/reach', { f, n, up: up ? 1 : 0 }), signal);
+export const tensor = (f: string, w: number, from: number, n: number) => get<Tensor>(address('/api/tensor', { f, w, from, n }));
+export const browse = (path: string, signal?: AbortSignal) => get<Browse>(address('/api/browse', { path }), signal);
+
+export const openPath = (path: string) => post<{ id: string }>('/api/open', { path });
+export const closeFile = (f: string) => post<unknown>(address('/api/close', { f }));
+export const cancelJob = (job: string) => post<unknown>(address('/api/cancel', { job }));
+export const uploadFile = (file: File, progress: (sent: number) => void, signal: AbortSignal) =>
+  upload<{ id: string }>(address('/api/upload', { name: file.name }), file, progress, signal);
+
+export interface Picture { scene: Scene; layoutMs: number | null }
+
+/** How long the layout took, which the server tells in Server-Timing: `layout;dur=3.1`. */
+export function layoutTime(header: string | null): number | null {
+  const found = /(?:^|,)\s*layout\s*;[^,]*dur=([0-9.]+)/.exec(header ?? '');
+  return found ? Number(found[1]) : null;
+}
+
+export async function graph(query: Query, signal?: AbortSignal): Promise<Picture> {
+  const answer = await getAnswer(address('/api/view/graph', query), signal);
+  const layoutMs = layoutTime(answer.headers.get('Server-Timing'));
+  return { scene: decodeScene(await answer.arrayBuffer()), layoutMs };
+}
+
+/** A file to keep: its bytes and the name the server gives it. */
+export async function exported(query: Query, signal?: AbortSignal): Promise<{ name: string; bytes: Blob }> {
+  const answer = await getAnswer(address('/api/export', query), signal);
+  const name = /filename="?([^";]+)"?/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1] ?? `graph.${query.as}`;
+  return { name, bytes: await answer.blob() };
+}

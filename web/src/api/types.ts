@@ -1,0 +1,159 @@
+// The answers of the server as docs/api.md gives them. Names of families are those of the tokens.
+import type { Family } from './scene';
+import type { Room } from '../state/spec';
+
+export type { Family };
+
+export interface Failure { file: string; where: string; reason: string }
+
+export interface Capability { room: Room; can: boolean; why: string }
+
+export interface Model {
+  id: string;
+  file: string;
+  path: string;
+  format: string;
+  bytes: number;
+  nodes: number;
+  parameters: number;
+  generation: number;
+  capabilities: Capability[];
+  error: Failure | null;
+}
+
+export interface Recent { path: string; file: string; bytes: number; when: number | string }
+export interface Format { name: string; says: string; endings: string | string[] }
+
+export interface Models {
+  version: string;
+  models: Model[];
+  recent: Recent[];
+  formats: Format[];
+}
+
+export interface ValueInfo { name: string; dtype: string; shape: (number | string | null)[] }
+
+export interface Info {
+  file: string;
+  format: string;
+  version: string;
+  producer: string;
+  bytes: number;
+  inputs: ValueInfo[];
+  outputs: ValueInfo[];
+  graph: boolean;
+  graphWhyNot?: string;
+  architecture: string | null;
+  nodes: number;
+  nodesTotal: number;
+  operators: Record<string, number>;
+  opset: Record<string, number>;
+  tensors: number;
+  parameters: number;
+  weightBytes: number;
+  metadata: Record<string, string>;
+  notes?: string[];
+}
+
+export type ItemKind = 'node' | 'group' | 'stack' | 'input' | 'output';
+
+export interface Named { path: string; name: string }
+
+export interface Attribute { name: string; kind: string; text: string; full?: string; says: string; graph: string | null }
+
+export interface Input {
+  name: string;
+  role: string;
+  says: string;
+  type: string;
+  from: string | null;
+  weight: number | null;
+  first?: string[];
+  bytes?: number;
+  count?: number;
+  file?: string;
+  missing?: string | null;
+}
+
+export interface Output { name: string; role: string; says: string; type: string; to: Named[] }
+
+export interface Operator { domain: string; name: string; version: number; formula: string; says: string; known: boolean }
+
+export interface Totals {
+  nodes: number;
+  parameters: number;
+  weightBytes: number;
+  operators: { op: string; n: number; family: Family }[];
+}
+
+export interface Item {
+  path: string;
+  name: string;
+  kind: ItemKind;
+  type: string;
+  family: Family;
+  guessed: boolean;
+  guessWhy?: string;
+  parents: Named[];
+  op?: Operator | null;
+  doc?: string;
+  index?: number | null;
+  offset?: number | null;
+  attributes?: Attribute[];
+  inputs?: Input[];
+  outputs?: Output[];
+  metadata?: { key: string; value: string }[];
+  totals?: Totals | null;
+  repeats?: (Named & { parameters: number })[];
+  repeat?: { index: number; of: number; stack: string } | null;
+  text?: string;
+}
+
+export interface TreeItem extends Named {
+  type: string;
+  kind: ItemKind;
+  family: Family;
+  nodes: number;
+  parameters: number;
+  children: number;
+  repeat: number;
+  guessed: boolean;
+}
+
+export interface Tree { path: string; items: TreeItem[] }
+
+export interface Cell extends Named {
+  family: Family;
+  value: number | null;
+  share: number;
+  ticks: (Named & { family: Family })[];
+}
+
+export interface Spine { cells: Cell[]; measure: string; total: number }
+
+export interface Hit extends Named { type: string; family: Family; note: string; kind: ItemKind }
+
+export interface Hits {
+  total: number;
+  hits: Hit[];
+  counts: Record<string, number>;
+  emptied: string | null;
+  complete: string[];
+}
+
+export interface Reach { paths: string[]; counts: Record<string, number> }
+
+export interface Tensor { name: string; dtype: string; shape: number[]; from: number; values: string[] }
+
+export interface Browse { path: string; entries: { name: string; dir: boolean; bytes: number }[] }
+
+export interface JobEvent {
+  job: string;
+  what?: string;
+  done?: number;
+  total?: number;
+  left?: number;
+  end?: 'done' | 'failed' | 'cancelled';
+}
+
+export interface ModelEvent { id: string; generation?: number; error?: Failure }

@@ -1,0 +1,32 @@
+// The interface's language and its words. Chosen by the address, else by the server (--lang), else by
+// the browser; reactive, so that a change of language redraws every panel.
+import { en, type Key } from './en';
+import { zh } from './zh';
+import type { Lang } from '../state/spec';
+
+const TABLES: Record<Lang, Record<Key, string>> = { en, zh };
+
+/** The first choice that is a language of ours. */
+export function chooseLang(asked: string | null, server: string | null, browser: readonly string[]): Lang {
+  for (const tag of [asked, server, ...browser]) {
+    const lang = (tag ?? '').slice(0, 2).toLowerCase();
+    if (lang === 'en' || lang === 'zh') return lang;
+  }
+  return 'en';
+}
+
+let lang = $state<Lang>('en');
+
+export const language = {
+  get now(): Lang { return lang; },
+  set now(to: Lang) { lang = to; },
+};
+
+export function fill(text: string, values: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+}
+
+export function t(key: Key, values?: Record<string, string | number>): string {
+  const text = TABLES[lang][key];
+  return values ? fill(text, values) : text;
+}

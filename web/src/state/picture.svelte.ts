@@ -1,0 +1,52 @@
+// The picture on the stage: the scene that the spec asks for. While a new one is made the old one stays
+// as it is; a request that a newer one overtakes is given up.
+import { failureOf, isAbort } from '../api/http';
+import * as api from '../api/routes';
+import type { Scene } from '../api/scene';
+import type { Failure } from '../api/types';
+import { jobs } from './jobs.svelte';
+
+let scene = $state.raw<Scene | null>(null);
+let layoutMs = $state.raw<number | null>(null);
+let failure = $state.raw<Failure | null>(null);
+let cancelled = $state(false);
+let loading = $state(false);
+let drawnOf = $state(''); // the file that `scene` shows
+let ask: AbortController | null = null;
+
+export const picture = {
+  get scene() { return scene; },
+  get layoutMs() { return layoutMs; },
+  get failure() { return failure; },
+  get cancelled() { return cancelled; },
+  get loading() { return loading; },
+
+  async follow(query: Record<string, string>, _epoch: number): Promise<void> {
+    ask?.abort();
+    const mine = (ask = new AbortController());
+    const file = query.f ?? '';
+    if (file !== drawnOf) { scene = null; failure = null; }
+    loading = true;
+    cancelled = false;
+    const job = jobs.begin('layout', () => { mine.abort(); cancelled = true; loading = false; });
+    try {
+      const got = await api.graph({ ...query, job: first ? undefined : job }, mine.signal);
+      if (mine !== ask) return;
+      scene = got.scene;
+      layoutMs = got.layoutMs;
+      drawnOf = file;
+      failure = null;
+    } catch (e) {
+      if (isAbort(e) || mine !== ask) return;
+      failure = failureOf(e);
+      scene = null;
+    } finally {
+      first = false;
+      jobs.end(job);
+      if (mine === ask) loading = false;
+    }
+  },
+};
+
+/** The first request was sent by boot.ts, before a name for its job could be chosen. */
+let first = true;

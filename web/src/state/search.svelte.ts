@@ -1,0 +1,61 @@
+// The search, live at each key: what the query finds, for the list and for the highlight. The list needs
+// the first hits at once; the highlight of a large answer follows when the typing rests.
+import { failureOf, isAbort } from '../api/http';
+import * as api from '../api/routes';
+import type { Failure, Hits } from '../api/types';
+
+const FIRST = 200;
+const ALL = 100_000;
+const REST_MS = 150;
+
+let answer = $state.raw<Hits | null>(null);
+let failure = $state.raw<Failure | null>(null);
+let asked = $state(''); // the query that `answer` is of
+let ask: AbortController | null = null;
+
+const hits = $derived(answer ? new Set(answer.hits.map((h) => h.path)) : null);
+const counts = $derived(answer ? new Map(Object.entries(answer.counts)) : null);
+
+const rest = (signal: AbortSignal) =>
+  new Promise<void>((go, stop) => {
+    const timer = setTimeout(go, REST_MS);
+    signal.addEventListener('abort', () => { clearTimeout(timer); stop(new DOMException('', 'AbortError')); });
+  });
+
+/** What the server is asked: commands and empty queries are not for it. */
+export const isQuery = (q: string): boolean => q.trim() !== '' && !q.trimStart().startsWith('>');
+
+export const search = {
+  get answer() { return answer; },
+  get failure() { return failure; },
+  get asked() { return asked; },
+  /** Paths that match, for the highlight; null without a query. */
+  get hits() { return hits; },
+  /** Groups and how many matches they hold. */
+  get counts() { return counts; },
+
+  async follow(f: string, q: string, _epoch: number): Promise<void> {
+    ask?.abort();
+    if (!isQuery(q)) {
+      answer = null;
+      failure = null;
+      asked = '';
+      return;
+    }
+    ask = new AbortController();
+    const { signal } = ask;
+    try {
+      answer = await api.search(f, q, FIRST, signal);
+      asked = q;
+      failure = null;
+      if (answer.total <= answer.hits.length) return;
+      await rest(signal);
+      answer = await api.search(f, q, ALL, signal);
+    } catch (e) {
+      if (isAbort(e)) return;
+      failure = failureOf(e);
+      answer = null;
+      asked = q;
+    }
+  },
+};
