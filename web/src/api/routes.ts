@@ -3,7 +3,7 @@ import { address, get, getAnswer, post, upload, type Query } from './http';
 import { decodeScene, type Scene } from './scene';
 import type { Browse, Hits, Info, Item, Models, Reach, Spine, Tensor, Tree } from './types';
 
-export const models = (signal?: AbortSignal) => get<Models>('/api/models', signal);
+export const models = (lang: string) => get<Models>(address('/api/models', { lang }));
 export const info = (f: string, signal?: AbortSignal) => get<Info>(address('/api/info', { f }), signal);
 export const item = (f: string, n: string, lang: string, signal?: AbortSignal) => get<Item>(address('/api/item', { f, n, lang }), signal);
 export const tree = (f: string, n: string, signal?: AbortSignal) => get<Tree>(address('/api/tree', { f, n }), signal);

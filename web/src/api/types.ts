@@ -59,12 +59,12 @@ export type ItemKind = 'node' | 'group' | 'stack' | 'input' | 'output';
 
 export interface Named { path: string; name: string }
 
-export interface Attribute { name: string; kind: string; text: string; full?: string; says: string; graph: string | null }
+export interface Attribute { name: string; kind: string; text: string; full?: string; says: string | null; graph: string | null }
 
 export interface Input {
   name: string;
-  role: string;
-  says: string;
+  role: string | null;
+  says: string | null;
   type: string;
   from: string | null;
   weight: number | null;
@@ -75,9 +75,9 @@ export interface Input {
   missing?: string | null;
 }
 
-export interface Output { name: string; role: string; says: string; type: string; to: Named[] }
+export interface Output { name: string; role: string | null; says: string | null; type: string; to: Named[] }
 
-export interface Operator { domain: string; name: string; version: number; formula: string; says: string; known: boolean }
+export interface Operator { domain: string | null; domainName?: string; name: string; version: number; formula: string | null; says: string | null; known: boolean }
 
 export interface Totals {
   nodes: number;
@@ -105,7 +105,7 @@ export interface Item {
   metadata?: { key: string; value: string }[];
   totals?: Totals | null;
   repeats?: (Named & { parameters: number })[];
-  repeat?: { index: number; of: number; stack: string } | null;
+  repeat?: { index: number; of: number; stack: string; previous: string | null; next: string | null } | null;
   text?: string;
 }
 

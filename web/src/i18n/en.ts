@@ -59,6 +59,9 @@ export const en = {
   'stage.upstream': 'What {name} depends on: {n} nodes', 'stage.downstream': 'What depends on {name}: {n} nodes',
   'zoom.in': 'Zoom in', 'zoom.out': 'Zoom out', 'zoom.fit': 'Fit all',
 
+  'graph.name': 'Graph of the model, {boxes} boxes, selected: {selected}', 'graph.nothing': 'nothing', 'graph.more': '{n} more', 'graph.guessed': 'guessed',
+  'graph.changed': 'changed', 'graph.added': 'new', 'graph.from': 'reads {n} values', 'graph.to': 'read by {n}', 'graph.given': 'given by {name}',
+
   'table.name': 'Name', 'table.type': 'Type', 'table.note': 'Sizes', 'table.detail': 'Inside', 'table.label': 'Everything the graph shows, as a table',
   'table.family': 'Family', 'table.rows': '{n} rows',
 

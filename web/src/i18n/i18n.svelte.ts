@@ -6,15 +6,6 @@ import type { Lang } from '../state/spec';
 
 const TABLES: Record<Lang, Record<Key, string>> = { en, zh };
 
-/** The first choice that is a language of ours. */
-export function chooseLang(asked: string | null, server: string | null, browser: readonly string[]): Lang {
-  for (const tag of [asked, server, ...browser]) {
-    const lang = (tag ?? '').slice(0, 2).toLowerCase();
-    if (lang === 'en' || lang === 'zh') return lang;
-  }
-  return 'en';
-}
-
 let lang = $state<Lang>('en');
 
 export const language = {

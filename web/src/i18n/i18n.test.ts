@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { en, type Key } from './en';
-import { chooseLang, fill } from './i18n.svelte';
+import { chooseLang } from './choose';
+import { fill } from './i18n.svelte';
 import { zh } from './zh';
 
 const places = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();

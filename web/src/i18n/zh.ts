@@ -60,6 +60,9 @@ export const zh: Record<Key, string> = {
   'stage.upstream': '{name} 所依赖的：{n} 个节点', 'stage.downstream': '依赖 {name} 的：{n} 个节点',
   'zoom.in': '放大', 'zoom.out': '缩小', 'zoom.fit': '显示全图',
 
+  'graph.name': '模型的图，{boxes} 个方框，已选：{selected}', 'graph.nothing': '无', 'graph.more': '还有 {n} 个', 'graph.guessed': '推测',
+  'graph.changed': '已改变', 'graph.added': '新增', 'graph.from': '读取 {n} 个值', 'graph.to': '有 {n} 个读取者', 'graph.given': '由 {name} 给出',
+
   'table.name': '名称', 'table.type': '类型', 'table.note': '尺寸', 'table.detail': '内部', 'table.label': '图中的一切，以表格列出',
   'table.family': '类别', 'table.rows': '{n} 行',
 

@@ -11,7 +11,7 @@ import { caps, match, strokeOf, type Stroke } from './keys';
 import { picture } from './picture.svelte';
 import { place, shareLink } from './place.svelte';
 import { search } from './search.svelte';
-import { drill, reveal, select, selection, toggle } from './selection.svelte';
+import { drill, reveal, selection, toggle } from './selection.svelte';
 import { ROOMS, SHOW, type Room, type Way } from './spec';
 import { doors, stage } from './stage.svelte';
 import { keepView, keptView } from './views';

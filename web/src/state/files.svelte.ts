@@ -2,6 +2,7 @@
 import { failureOf, isAbort } from '../api/http';
 import * as api from '../api/routes';
 import type { Capability, Failure, Format, Info, Model, ModelEvent, Recent, Spine } from '../api/types';
+import { language } from '../i18n/i18n.svelte';
 import { place } from './place.svelte';
 
 let models = $state.raw<Model[]>([]);
@@ -40,7 +41,7 @@ export const files = {
 
   async refresh(): Promise<void> {
     try {
-      const before = current(), answer = await api.models();
+      const before = current(), answer = await api.models(language.now);
       models = answer.models;
       recent = answer.recent ?? [];
       formats = answer.formats ?? [];

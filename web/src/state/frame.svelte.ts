@@ -36,6 +36,7 @@ export const frame = {
   toggleTheme(): void {
     const theme = frame.theme === 'dark' ? 'light' : 'dark';
     keep({ theme });
+    document.cookie = `vitrine-theme=${theme}; path=/; max-age=31536000; samesite=strict`; // so that the server sends the page in it
     if (place.spec.theme) place.replace({ theme });
   },
 
@@ -47,7 +48,7 @@ export const frame = {
 
   get drawer(): Side | null { return drawer; },
   shows(side: Side): boolean {
-    if (side === 'insp' && width < 600) return true;
+    if (side === 'insp' && width < 600) return place.spec.n !== '' || place.spec.v !== null;
     if (frame.isDrawer(side)) return drawer === side;
     return side === 'list' ? kept.listOpen : kept.inspOpen;
   },

@@ -13,6 +13,7 @@ let cancelled = $state(false);
 let loading = $state(false);
 let drawnOf = $state(''); // the file that `scene` shows
 let ask: AbortController | null = null;
+let asked: { query: Record<string, string>; epoch: number } | null = null;
 
 export const picture = {
   get scene() { return scene; },
@@ -21,7 +22,10 @@ export const picture = {
   get cancelled() { return cancelled; },
   get loading() { return loading; },
 
-  async follow(query: Record<string, string>, _epoch: number): Promise<void> {
+  again(): void { if (asked) void picture.follow(asked.query, asked.epoch); },
+
+  async follow(query: Record<string, string>, epoch: number): Promise<void> {
+    asked = { query, epoch };
     ask?.abort();
     const mine = (ask = new AbortController());
     const file = query.f ?? '';

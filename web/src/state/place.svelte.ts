@@ -6,8 +6,10 @@ const SETTLE_MS = 300;
 
 const here = (): Spec => readSpec(location.pathname, location.search);
 
-let spec = $state.raw<Spec>(typeof location === 'undefined' ? EMPTY : here());
-let camera = $state.raw<Camera | null>(spec.cam);
+const start = typeof location === 'undefined' ? EMPTY : here();
+
+let spec = $state.raw<Spec>(start);
+let camera = $state.raw<Camera | null>(start.cam);
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 function settle(): void {

@@ -16,7 +16,7 @@ let reach = $state.raw<{ set: Set<string>; counts: Map<string, number> } | null>
 let askItem: AbortController | null = null, askReach: AbortController | null = null;
 
 export const selection = {
-  /** What the inspector shows: the selected item, or the model when none is selected. */
+  /** All that is known of the selected item; null when none is, or until the answer is here. */
   get item() { return item; },
   get failure() { return failure; },
   get hovered() { return hovered; },
@@ -25,6 +25,7 @@ export const selection = {
 
   async followItem(f: string, n: string, _epoch: number): Promise<void> {
     askItem?.abort();
+    if (!n) { item = null; failure = null; return; }
     askItem = new AbortController();
     try {
       item = await api.item(f, n, language.now, askItem.signal);
@@ -66,22 +67,18 @@ export function toggle(path: string): void {
   else place.go({ closed: closed.filter((p) => p !== path), open: [...open.filter((p) => p !== path), path] });
 }
 
-/** Selects an item that may be hidden: everything around it is opened. */
+/** Selects an item that may be hidden: the block around it is opened (and so all blocks around that). */
 export async function reveal(path: string): Promise<void> {
   const { spec } = place, scene = picture.scene;
   if (path === '' || (scene && boxOfPath(scene, path) >= 0)) { select(path); return; }
-  const around = await api.item(spec.f, path, language.now).then((i) => i.parents, () => []);
-  const shut = around.map((p) => p.path).filter((p) => p !== '' && !isOpenNow(p));
-  const inScope = !spec.scope || path === spec.scope || around.some((p) => p.path === spec.scope);
+  const around = await api.item(spec.f, path, language.now).then((i) => i.parents.map((p) => p.path), (): string[] => []);
+  const inScope = !spec.scope || path === spec.scope || around.includes(spec.scope);
+  const parent = around[around.length - 1];
   place.go({
     n: path, v: null, reach: '', scope: inScope ? spec.scope : '',
-    open: [...spec.open.filter((p) => !shut.includes(p)), ...shut], closed: spec.closed.filter((p) => !shut.includes(p)),
+    open: parent ? [...spec.open.filter((p) => p !== parent), parent] : spec.open,
+    closed: spec.closed.filter((p) => !around.includes(p)),
   });
-}
-
-function isOpenNow(path: string): boolean {
-  const scene = picture.scene, box = scene ? boxOfPath(scene, path) : -1;
-  return scene !== null && box >= 0 && scene.boxes.kind[box] === Kind.open;
 }
 
 /** Draws the inside of a block alone. */
