@@ -91,7 +91,7 @@ export interface Item {
   name: string;
   kind: ItemKind;
   type: string;
-  family: Family;
+  family: Family | null;
   guessed: boolean;
   guessWhy?: string;
   parents: Named[];
@@ -112,7 +112,7 @@ export interface Item {
 export interface TreeItem extends Named {
   type: string;
   kind: ItemKind;
-  family: Family;
+  family: Family | null;
   nodes: number;
   parameters: number;
   children: number;
@@ -123,15 +123,15 @@ export interface TreeItem extends Named {
 export interface Tree { path: string; items: TreeItem[] }
 
 export interface Cell extends Named {
-  family: Family;
+  family: Family | null;
   value: number | null;
   share: number;
-  ticks: (Named & { family: Family })[];
+  ticks: (Named & { family: Family | null })[];
 }
 
 export interface Spine { cells: Cell[]; measure: string; total: number }
 
-export interface Hit extends Named { type: string; family: Family; note: string; kind: ItemKind }
+export interface Hit extends Named { type: string; family: Family | null; note: string; kind: ItemKind }
 
 export interface Hits {
   total: number;

@@ -55,7 +55,7 @@ export const files = {
   },
 
   /** What the frame shows of the file we look at. */
-  async follow(f: string, measure: string, _epoch: number): Promise<void> {
+  async follow(f: string, measure: string): Promise<void> {
     ask?.abort();
     ask = new AbortController();
     const { signal } = ask;

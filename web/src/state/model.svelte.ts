@@ -10,7 +10,7 @@ let ask: AbortController | null = null;
 
 export const model = {
   get root() { return root; },
-  async follow(f: string, _epoch: number): Promise<void> {
+  async follow(f: string): Promise<void> {
     ask?.abort();
     ask = new AbortController();
     try {

@@ -13,7 +13,7 @@ let cancelled = $state(false);
 let loading = $state(false);
 let drawnOf = $state(''); // the file that `scene` shows
 let ask: AbortController | null = null;
-let asked: { query: Record<string, string>; epoch: number } | null = null;
+let asked: Record<string, string> | null = null;
 
 export const picture = {
   get scene() { return scene; },
@@ -22,10 +22,10 @@ export const picture = {
   get cancelled() { return cancelled; },
   get loading() { return loading; },
 
-  again(): void { if (asked) void picture.follow(asked.query, asked.epoch); },
+  again(): void { if (asked) void picture.follow(asked); },
 
-  async follow(query: Record<string, string>, epoch: number): Promise<void> {
-    asked = { query, epoch };
+  async follow(query: Record<string, string>): Promise<void> {
+    asked = query;
     ask?.abort();
     const mine = (ask = new AbortController());
     const file = query.f ?? '';

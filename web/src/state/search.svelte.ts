@@ -34,7 +34,7 @@ export const search = {
   /** Groups and how many matches they hold. */
   get counts() { return counts; },
 
-  async follow(f: string, q: string, _epoch: number): Promise<void> {
+  async follow(f: string, q: string): Promise<void> {
     ask?.abort();
     if (!isQuery(q)) {
       answer = null;

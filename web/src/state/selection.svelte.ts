@@ -23,7 +23,7 @@ export const selection = {
   get reach() { return reach; },
   hover(path: string | null): void { hovered = path; },
 
-  async followItem(f: string, n: string, _epoch: number): Promise<void> {
+  async followItem(f: string, n: string): Promise<void> {
     askItem?.abort();
     if (!n) { item = null; failure = null; return; }
     askItem = new AbortController();
@@ -37,7 +37,7 @@ export const selection = {
     }
   },
 
-  async followReach(f: string, n: string, way: Way, _epoch: number): Promise<void> {
+  async followReach(f: string, n: string, way: Way): Promise<void> {
     askReach?.abort();
     if (!way || !n) { reach = null; return; }
     askReach = new AbortController();
