@@ -42,7 +42,7 @@ $(BUILD)/obj/%.o: %.c
 
 # The figures' face, embedded by src/figure/font.c; empty files when npm's packages are not there.
 FACE := web/node_modules/source-sans
-$(BUILD)/font/%.woff: $(wildcard $(FACE)/package.json)
+$(BUILD)/font/%.woff: $(wildcard web/node_modules/.package-lock.json)
 	@mkdir -p $(@D)
 	@cp $(FACE)/WOFF/TTF/SourceSans3-$*.ttf.woff $@ 2>/dev/null || : >$@
 $(BUILD)/obj/src/figure/font.o: $(BUILD)/font/Regular.woff $(BUILD)/font/Semibold.woff

@@ -224,15 +224,16 @@ static vec towards(vec b, vec a, float r)
     return len > 0 ? (vec){b.x + (a.x - b.x) * r / len, b.y + (a.y - b.y) * r / len} : b;
 }
 
-/* How much of the segment from point i to i + 1 a corner at one of its ends may take. */
-static float room_on(const vt_scene *s, const vt_scene_line *l, uint32_t i)
+/* How much of the segment from point i to i + 1 a corner at one of its ends may take; `alone`: there
+ * is none at the line's beginning. */
+static float room_on(const vt_scene *s, const vt_scene_line *l, uint32_t i, bool alone)
 {
     vec a = point_of(s, l, i), b = point_of(s, l, i + 1);
     float len = hypotf(b.x - a.x, b.y - a.y);
     bool last = i + 2 == l->n_points;
     if (last && l->arrow)
         return fmaxf(0, len - VT_SCENE_ARROW);
-    return i == 0 || last ? len : len / 2;
+    return last || (i == 0 && alone) ? len : len / 2;
 }
 
 /* An open head whose tip touches the box. */
@@ -248,23 +249,51 @@ static void add_arrow(drawer *d, vec tip, vec from)
     vt_path_line(&d->path, base.x - sx, base.y - sy);
 }
 
-static void add_line(drawer *d, const vt_scene_line *l)
+/* Where the flow comes from that a branch takes up at `p`: a point at most a corner's radius back on
+ * the line of the same value that passes or ends there. Gives p itself when none does. */
+static vec upstream(const vt_scene *s, const vt_scene_edge *e, uint32_t branch, vec p)
+{
+    enum { LOOK_BACK = 64 }; /* trunks stand shortly before their branches */
+    for (uint32_t k = branch; k-- > 0 && branch - k <= LOOK_BACK;) {
+        const vt_scene_line *l = &s->lines[e->first_line + k];
+        for (uint32_t i = 0; i + 1 < l->n_points; i++) {
+            vec a = point_of(s, l, i), b = point_of(s, l, i + 1);
+            bool down = a.x == p.x && b.x == p.x && (a.y - p.y) * (b.y - p.y) <= 0 && a.y != p.y;
+            bool over = a.y == p.y && b.y == p.y && (a.x - p.x) * (b.x - p.x) <= 0 && a.x != p.x;
+            if (down || over)
+                return towards(p, a, fminf(VT_SCENE_CORNER, hypotf(a.x - p.x, a.y - p.y)));
+        }
+    }
+    return p;
+}
+
+static void add_corner(drawer *d, vec a, vec p, vec b, float r)
+{
+    if ((a.x == p.x && p.x == b.x) || (a.y == p.y && p.y == b.y))
+        return;
+    vec in = towards(p, a, r), out = towards(p, b, r);
+    vt_path_line(&d->path, in.x, in.y);
+    vt_path_turn(&d->path, p.x, p.y, out.x, out.y);
+}
+
+static void add_line(drawer *d, const vt_scene_edge *e, uint32_t k)
 {
     const vt_scene *s = d->scene;
+    const vt_scene_line *l = &s->lines[e->first_line + k];
     if (l->n_points < 2)
         return;
     vec first = point_of(s, l, 0), last = point_of(s, l, l->n_points - 1);
     vec before = point_of(s, l, l->n_points - 2);
     vec end = l->arrow ? towards(last, before, 1) : last;
-    vt_path_move(&d->path, first.x, first.y);
+    vec back = upstream(s, e, k, first);
+    float taken = hypotf(back.x - first.x, back.y - first.y);
+    vt_path_move(&d->path, back.x, back.y);
+    if (taken > 0)
+        add_corner(d, back, first, point_of(s, l, 1), fminf(taken, room_on(s, l, 0, false)));
     for (uint32_t i = 1; i + 1 < l->n_points; i++) {
-        vec a = point_of(s, l, i - 1), p = point_of(s, l, i), b = point_of(s, l, i + 1);
-        if ((a.x == p.x && p.x == b.x) || (a.y == p.y && p.y == b.y))
-            continue;
-        float r = fminf(VT_SCENE_CORNER, fminf(room_on(s, l, i - 1), room_on(s, l, i)));
-        vec in = towards(p, a, r), out = towards(p, b, r);
-        vt_path_line(&d->path, in.x, in.y);
-        vt_path_turn(&d->path, p.x, p.y, out.x, out.y);
+        float r = fminf(room_on(s, l, i - 1, taken == 0), room_on(s, l, i, false));
+        add_corner(d, point_of(s, l, i - 1), point_of(s, l, i), point_of(s, l, i + 1),
+                   fminf(r, VT_SCENE_CORNER));
     }
     vt_path_line(&d->path, end.x, end.y);
     if (l->arrow)
@@ -275,7 +304,7 @@ static void draw_edge(drawer *d, const vt_scene_edge *e)
 {
     vt_path_clear(&d->path);
     for (uint32_t l = 0; l < e->n_lines; l++)
-        add_line(d, &d->scene->lines[e->first_line + l]);
+        add_line(d, e, l);
     if (d->path.n)
         d->pen->line(d->pen, &d->path);
 }

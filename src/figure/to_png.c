@@ -108,11 +108,15 @@ static unsigned magnitude(uint8_t byte)
     return byte < 128 ? byte : 256u - byte;
 }
 
-/* Takes the row in rows[0]. */
-static void put_row(png *p)
+/* Fills filtered; returns which one is best. */
+static int filter(png *p)
 {
     const uint8_t *row = p->rows[0], *above = p->rows[1];
     uint64_t sum[3] = {0};
+    if (!memcmp(row, above, p->row_bytes)) { /* most of a graph is ground */
+        memset(p->filtered[2] + 1, 0, p->row_bytes);
+        return 2;
+    }
     for (size_t i = 0; i < p->row_bytes; i++) {
         uint8_t left = i < 3 ? 0 : row[i - 3];
         sum[0] += magnitude(p->filtered[0][i + 1] = row[i]);
@@ -120,9 +124,13 @@ static void put_row(png *p)
         sum[2] += magnitude(p->filtered[2][i + 1] = (uint8_t)(row[i] - above[i]));
     }
     int best = sum[2] <= sum[1] ? 2 : 1;
-    if (sum[0] < sum[best])
-        best = 0;
-    p->z.next_in = p->filtered[best];
+    return sum[0] < sum[best] ? 0 : best;
+}
+
+/* Takes the row in rows[0]. */
+static void put_row(png *p)
+{
+    p->z.next_in = p->filtered[filter(p)];
     p->z.avail_in = (uInt)(p->row_bytes + 1);
     pack(p, Z_NO_FLUSH);
     uint8_t *swap = p->rows[0];
