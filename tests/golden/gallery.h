@@ -16,6 +16,13 @@
 
 #include "figure/figure.h"
 
+/* What Fontconfig and Cairo keep until the process ends is not ours to free. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\nleak:libcairo\nleak:libpango";
+}
+
 typedef struct gallery {
     vt_arena *arena;
     vt_scene scene;

@@ -8,7 +8,7 @@ static void repeats_stand_as_one_card(void **state)
     gallery_begin(g, "gpt2.onnx: 1 046 nodes in 4 boxes");
     uint32_t ids = gallery_box(g, VT_NONE, 140, 16,
                                (vt_scene_box){.kind = VT_BOX_INPUT, .name = VT_S("input_ids"), .note = VT_S("1×s")});
-    char name[16];
+    char name[24];
     for (int i = 0; i < 6; i++) {
         snprintf(name, sizeof name, "h.%d", i);
         gallery_row(g, vt_cstr(g->arena, vt_str_of(name)), "7.09 M", .76f);
