@@ -82,7 +82,6 @@ static bool layout_picture(vt_layout_picture *p, const vt_layout_options *option
     p->in_x = vt_arena_array(s, (size_t)g->n_links + 1, sizeof *p->in_x);
     p->rank_y = vt_arena_array(s, ranks, sizeof *p->rank_y);
     p->rank_h = vt_arena_array(s, ranks, sizeof *p->rank_h);
-    p->column_first = vt_arena_array(s, ranks, sizeof *p->column_first);
     if (!vt_arena_check(s, err))
         return false;
     bool right = options->direction == VT_LAYOUT_RIGHT;

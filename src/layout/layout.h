@@ -3,8 +3,8 @@
  * A level is a set of boxes with sizes and the nets that run between them: one net is one value,
  * from the box that gives it to all that read it, drawn as one trunk with branches. A net may come
  * in through the level's upper border or leave through the lower one. Nothing here knows what a box
- * means. A box may itself be an open group whose inside was laid out before: then its ends say where
- * on its side the inner port lies.
+ * means. A box may itself be an open group whose inside was laid out before: then its ends say
+ * where on its side the inner port lies.
  *
  * Passes, in this order: cycles, rank, order (sizes play no part: vt_layout_order); place, route
  * (vt_layout_place). So boxes keep their ranks and order when one of them opens. Coordinates are
@@ -58,8 +58,8 @@ typedef struct vt_layout_ranks vt_layout_ranks;
 
 typedef struct vt_layout_line {
     uint32_t net;
-    uint32_t to;                 /* index into the net's `to` where this line ends in an arrow, or
-                                    VT_NONE for a piece of trunk that ends at a branch or stub */
+    uint32_t to; /* index into the net's `to` where this line ends in an arrow, or
+                    VT_NONE for a piece of trunk that ends at a branch or stub */
     uint32_t first_point, n_points; /* orthogonal polyline; corners are rounded when drawn */
 } vt_layout_line;
 
@@ -70,8 +70,8 @@ typedef struct vt_layout_stub { /* the cut end of a long net: a label that jumps
 } vt_layout_stub;
 
 typedef struct vt_layout_result {
-    float w, h;        /* of the level, margins included */
-    const float *x, *y; /* per box: its top left corner */
+    float w, h;          /* of the level, margins included */
+    const float *x, *y;  /* per box: its top left corner */
     const float *in_at;  /* per net that comes in by the border: offset of its port, else NAN */
     const float *out_at; /* per net that leaves by it, else NAN */
     const vt_layout_line *lines;
@@ -84,8 +84,8 @@ typedef struct vt_layout_result {
     uint64_t crossings; /* between lines of different nets, before folding */
 } vt_layout_result;
 
-bool vt_layout_order(vt_arena *arena, const vt_layout_level *level, const vt_layout_options *options,
-                     vt_layout_ranks **out, vt_err *err);
+bool vt_layout_order(vt_arena *arena, const vt_layout_level *level,
+                     const vt_layout_options *options, vt_layout_ranks **out, vt_err *err);
 bool vt_layout_place(vt_arena *arena, const vt_layout_level *level, const vt_layout_ranks *ranks,
                      const vt_layout_options *options, vt_layout_result *out, vt_err *err);
 

@@ -10,8 +10,11 @@
 #include <string.h>
 
 #include "layout/ranks.h"
+#include "layout/simplex.h"
 
 #define PLACE_MEDIAN 64
+#define PLACE_EXACT  800     /* blocks and pulls: fewer are placed exactly */
+#define PLACE_WORK   1000000 /* and what that may cost, in node visits */
 
 typedef struct pull { /* what draws a block: another block, and where it would then stand */
     uint32_t block;
@@ -23,6 +26,7 @@ typedef struct placing {
     const vt_layout_ranks *g;
     uint32_t *straight_up, *straight_down; /* per vertex: the straight link, or VT_NONE */
     uint32_t *path_up, *path_down;         /* boxes on the longest path to and from each vertex */
+    uint32_t *main_up, *main_down;         /* per vertex: the link the longest path takes */
     uint32_t *block;                       /* per vertex */
     double *shift;                         /* of a vertex within its block */
     uint32_t n_blocks, *order;             /* left to right */
@@ -86,23 +90,40 @@ static void place_paths(placing *c)
     }
 }
 
-static double place_weight(const placing *c, uint32_t id, uint32_t longest)
+/* Of v's links on one side the one that the longest path takes; of several the middle one. */
+static uint32_t place_main(const placing *c, uint32_t v, bool down)
 {
     const vt_layout_ranks *g = c->g;
-    const vt_layout_link *l = &g->links[id];
-    int u = g->kind[l->upper], v = g->kind[l->lower];
+    const uint32_t *first = down ? g->down_first : g->up_first, *ids = down ? g->down : g->up;
+    const uint32_t *path = down ? c->path_down : c->path_up;
+    uint32_t longest = 0, low = UINT32_MAX, high = 0, best = VT_NONE, off = UINT32_MAX;
+    for (int pass = 0; pass < 3; pass++)
+        for (uint32_t k = first[v]; k < first[v + 1]; k++) {
+            const vt_layout_link *l = &g->links[ids[k]];
+            uint32_t w = down ? l->lower : l->upper, pos = g->pos[w];
+            if (pass == 0)
+                longest = path[w] > longest ? path[w] : longest;
+            if (path[w] != longest)
+                continue;
+            uint32_t away = 2 * pos > low + high ? 2 * pos - low - high : low + high - 2 * pos;
+            if (pass == 1)
+                low = pos < low ? pos : low, high = pos > high ? pos : high;
+            else if (pass == 2 && away < off)
+                off = away, best = ids[k];
+        }
+    return best;
+}
+
+static double place_weight(const placing *c, uint32_t id, uint32_t longest)
+{
+    const vt_layout_link *l = &c->g->links[id];
+    int u = c->g->kind[l->upper], v = c->g->kind[l->lower];
     if (u == VT_AT_TURN || v == VT_AT_TURN)
         return 0;
-    double path = (double)(c->path_up[l->upper] + c->path_down[l->lower]) / longest;
-    double middle = 0; /* the middle one of several branches is preferred a little */
-    uint32_t d0 = g->down_first[l->upper], d1 = g->down_first[l->upper + 1];
-    uint32_t u0 = g->up_first[l->lower], u1 = g->up_first[l->lower + 1];
-    middle += d1 - d0 > 2 && g->down[d0 + (d1 - d0) / 2] == id;
-    middle += u1 - u0 > 2 && g->up[u0 + (u1 - u0) / 2] == id;
-    double base = u == VT_AT_DUMMY && v == VT_AT_DUMMY ? 40
-                  : u == VT_AT_BOX && v == VT_AT_BOX   ? 6
-                                                       : 3;
-    return base + 8 * path * path + middle;
+    double w = u == VT_AT_DUMMY && v == VT_AT_DUMMY ? 16 : u == VT_AT_BOX && v == VT_AT_BOX ? 4 : 2;
+    w += c->main_down[l->upper] == id ? 4 : 0;
+    w += c->main_up[l->lower] == id ? 4 : 0;
+    return w + (c->path_up[l->upper] + c->path_down[l->lower] == longest ? 8 : 0);
 }
 
 /* A Fenwick tree of the heaviest chain that ends at or before a position. */
@@ -163,6 +184,10 @@ static bool place_choose(placing *c, vt_err *err)
     uint32_t longest = 1;
     for (uint32_t v = 0; v < g->n; v++)
         longest = c->path_up[v] > longest ? c->path_up[v] : longest;
+    for (uint32_t v = 0; v < g->n; v++) {
+        c->main_down[v] = place_main(c, v, true);
+        c->main_up[v] = place_main(c, v, false);
+    }
     for (uint32_t k = 0; k < c->p->n_columns; k++)
         for (uint32_t r = c->p->column_first[k]; r + 1 < c->p->column_first[k + 1]; r++)
             place_straighten(c, r, tree, ending, longest);
@@ -237,7 +262,8 @@ static void place_pulls(placing *c, uint32_t *fill)
         for (uint32_t i = 0; i < g->n_links; i++) {
             const vt_layout_link *l = &g->links[i];
             uint32_t a = c->block[l->upper], b = c->block[l->lower];
-            if (a == b)
+            bool apart = c->p->column[g->rank[l->upper]] != c->p->column[g->rank[l->lower]];
+            if (a == b || apart)
                 continue;
             if (!pass) {
                 c->pull_first[a + 1]++, c->pull_first[b + 1]++;
@@ -340,6 +366,44 @@ static bool place_sweeps(placing *c, vt_err *err)
     return true;
 }
 
+/* Small drawings: the least weighted sum of what lines run sideways. Each pull is one more node to
+ * the left of both its blocks. */
+static bool place_exactly(placing *c, vt_err *err)
+{
+    const vt_layout_ranks *g = c->g;
+    vt_arena *s = c->p->scratch;
+    uint32_t n_pulls = c->pull_first[c->n_blocks], n = c->n_blocks + n_pulls / 2, m = 0;
+    if (n > PLACE_EXACT)
+        return true;
+    vt_layout_arc *arcs = vt_arena_array(s, (size_t)n_pulls + g->n + 1, sizeof *arcs);
+    double *at = vt_arena_array(s, (size_t)n + 1, sizeof *at);
+    if (!vt_arena_check(s, err))
+        return false;
+    for (uint32_t v = 0; v < g->n; v++) {
+        uint32_t w = place_right_of(c, v);
+        if (w == VT_NONE)
+            continue;
+        double length = place_apart(c->p, v, w) + c->shift[v] - c->shift[w];
+        arcs[m++] = (vt_layout_arc){c->block[v], c->block[w], length, 0};
+    }
+    uint32_t node = c->n_blocks;
+    for (uint32_t b = 0; b < c->n_blocks; b++) {
+        at[b] = c->at[b];
+        for (uint32_t k = c->pull_first[b]; k < c->pull_first[b + 1]; k++) {
+            pull q = c->pulls[k];
+            if (q.block < b)
+                continue; /* each pull stands in both lists */
+            at[node] = fmin(c->at[b], c->at[q.block] + q.shift);
+            arcs[m++] = (vt_layout_arc){node, b, 0, q.weight};
+            arcs[m++] = (vt_layout_arc){node++, q.block, -q.shift, q.weight};
+        }
+    }
+    if (!vt_layout_simplex(n, arcs, m, at, PLACE_WORK, s))
+        return vt_arena_check(s, err);
+    memcpy(c->at, at, c->n_blocks * sizeof *at);
+    return true;
+}
+
 /* ---- ports ----------------------------------------------------------------------------------- */
 
 typedef struct port {
@@ -386,6 +450,23 @@ static void place_spread(port *ports, uint32_t n, double middle, double breadth)
     }
 }
 
+/* Where a port's line leads: through a gutter, the further right the gutter the further left. */
+static double place_gutter(const vt_layout_picture *p, uint32_t link, uint32_t v, bool below)
+{
+    double far = p->x[v] + (below ? 1 : -1) * 1e6;
+    return far - (p->gutter[link] - p->x[v]);
+}
+
+/* x of a link's upper end. */
+static double place_upper(const vt_layout_picture *p, uint32_t link)
+{
+    const vt_layout_link *l = &p->ranks->links[link];
+    if (!isnan(p->gutter[link]))
+        return place_gutter(p, link, l->lower, false);
+    int kind = p->ranks->kind[l->upper];
+    return kind == VT_AT_BOX ? p->out_x[p->ranks->wire_net[l->wire]] : p->x[l->upper];
+}
+
 static void place_out_ports(placing *c, uint32_t v, port *ports)
 {
     vt_layout_picture *p = c->p;
@@ -398,8 +479,10 @@ static void place_out_ports(placing *c, uint32_t v, port *ports)
         if (g->kind[v] == VT_AT_BOX)
             q.given = place_source(p, q.id)->at;
         for (; k < g->down_first[v + 1] && g->links[g->down[k]].wire == wire; k++, branches++) {
-            q.want += p->x[g->links[g->down[k]].lower];
-            q.straight |= g->down[k] == c->straight_down[v] && isnan(q.given);
+            uint32_t id = g->down[k];
+            q.want +=
+                isnan(p->gutter[id]) ? p->x[g->links[id].lower] : place_gutter(p, id, v, true);
+            q.straight |= id == c->straight_down[v] && isnan(q.given);
         }
         q.want /= branches;
         ports[n++] = q;
@@ -407,13 +490,6 @@ static void place_out_ports(placing *c, uint32_t v, port *ports)
     place_spread(ports, n, p->x[v], p->breadth[v]);
     for (uint32_t i = 0; i < n; i++)
         p->out_x[ports[i].id] = ports[i].at;
-}
-
-/* x of a link's upper end. */
-static double place_upper(const vt_layout_picture *p, const vt_layout_link *l)
-{
-    int kind = p->ranks->kind[l->upper];
-    return kind == VT_AT_BOX ? p->out_x[p->ranks->wire_net[l->wire]] : p->x[l->upper];
 }
 
 static void place_in_ports(placing *c, uint32_t v, port *ports)
@@ -424,7 +500,7 @@ static void place_in_ports(placing *c, uint32_t v, port *ports)
     for (uint32_t k = g->up_first[v]; k < g->up_first[v + 1]; k++) {
         uint32_t id = g->up[k];
         const vt_layout_link *l = &g->links[id];
-        port q = {.id = id, .want = place_upper(p, l), .given = NAN};
+        port q = {.id = id, .want = place_upper(p, id), .given = NAN};
         if (l->to != VT_NONE)
             q.given = p->level->nets[g->wire_net[l->wire]].to[l->to].at;
         q.straight = id == c->straight_up[v] && isnan(q.given);
@@ -462,6 +538,8 @@ static bool place_make(placing *c, vt_err *err)
     c->straight_down = vt_arena_array(s, n, sizeof *c->straight_down);
     c->path_up = vt_arena_array(s, n, sizeof *c->path_up);
     c->path_down = vt_arena_array(s, n, sizeof *c->path_down);
+    c->main_up = vt_arena_array(s, n, sizeof *c->main_up);
+    c->main_down = vt_arena_array(s, n, sizeof *c->main_down);
     c->block = vt_arena_array(s, n, sizeof *c->block);
     c->shift = vt_arena_array(s, n, sizeof *c->shift);
     c->order = vt_arena_array(s, n, sizeof *c->order);
@@ -488,9 +566,9 @@ bool vt_layout_abscissae(vt_layout_picture *p, vt_err *err)
     place_blocks(&c);
     place_sort_blocks(&c, scratch);
     place_pulls(&c, scratch);
-    if (!place_sweeps(&c, err))
+    if (!place_sweeps(&c, err) || !place_exactly(&c, err))
         return false;
     for (uint32_t v = 0; v < c.g->n; v++)
         p->x[v] = c.at[c.block[v]] + c.shift[v];
-    return place_ports(&c, err);
+    return vt_layout_gutters(p, err) && place_ports(&c, err);
 }

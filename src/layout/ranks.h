@@ -76,21 +76,26 @@ typedef struct vt_layout_picture {
     const vt_layout_ranks *ranks;
     const vt_layout_options *options;
     vt_arena *scratch;
-    double *breadth, *depth;           /* per vertex */
-    double *x;                         /* per vertex: its middle */
-    double *out_x;                     /* per net: x of the port at its source, NAN without one */
-    double *in_x;                      /* per link: x of the port at its lower end */
-    double *rank_y, *rank_h;           /* per rank */
+    double *breadth, *depth; /* per vertex */
+    double *x;               /* per vertex: its middle */
+    double *out_x;           /* per net: x of the port at its source, NAN without one */
+    double *in_x;            /* per link: x of the port at its lower end */
+    double *gutter;          /* per link: x of the gutter it takes to the next column, or NAN */
+    double *rank_y, *rank_h; /* per rank */
+    uint32_t *column;        /* per rank */
     uint32_t n_columns, *column_first; /* first rank of each column, and n_ranks at the end */
     double w, h;
     double margin[4]; /* turned with the picture: before and after along x: 3, 1; along y: 0, 2 */
 } vt_layout_picture;
 
 #define VT_LINE_GAP    12.0 /* between neighbouring lines */
-#define VT_STUB_HEIGHT 16.0
+#define VT_STUB_HEIGHT 18.0
 
-/* place.c: x of everything; fold.c decides the columns before. */
+/* fold.c: which ranks begin a column; and later, with x known within each column, where columns and
+ * gutters stand. */
 bool vt_layout_columns(vt_layout_picture *p, vt_err *err);
+bool vt_layout_gutters(vt_layout_picture *p, vt_err *err);
+/* place.c: x of everything. */
 bool vt_layout_abscissae(vt_layout_picture *p, vt_err *err);
 /* route.c: y of everything and the lines. */
 bool vt_layout_route(vt_layout_picture *p, vt_arena *arena, vt_layout_result *out, vt_err *err);

@@ -16,8 +16,9 @@ typedef struct routing {
     vt_layout_picture *p;
     const vt_layout_ranks *g;
     vt_layout_channel *under, *over; /* per rank: below it; above it (only where a column begins) */
-    double *under_y, *over_y;        /* top of the channel, */
-    double *under_h, *over_h;        /* and its height */
+    double *under_y, *over_y;        /* y of their first tracks */
+    double first_y;                  /* where the first boxes stand */
+    bool ports_in;
     vt_layout_wire **wire_under, **wire_over; /* per link: its wire in each channel */
     bool *drawn;                              /* per vertex: its trunk is drawn */
     double *path;                             /* scratch for one line, two per point */
@@ -41,10 +42,7 @@ static double route_upper_x(const vt_layout_picture *p, const vt_layout_link *l)
 
 static bool route_cut(const vt_layout_picture *p, uint32_t rank)
 {
-    for (uint32_t k = 1; k < p->n_columns; k++)
-        if (p->column_first[k] == rank + 1)
-            return true;
-    return false;
+    return p->column[rank] != p->column[rank + 1];
 }
 
 /* Sorts pins, drops doubles, and widens the wire's span. */
@@ -69,8 +67,8 @@ static vt_layout_wire route_wire(routing *t, uint32_t from, uint32_t to, bool to
     const vt_layout_ranks *g = t->g;
     uint32_t n = to - from;
     vt_layout_wire w = {.low = HUGE_VAL, .high = -HUGE_VAL, .id = from};
-    w.top = vt_arena_array(t->p->scratch, (size_t)n + 1, sizeof *w.top);
-    w.bottom = vt_arena_array(t->p->scratch, (size_t)n + 1, sizeof *w.bottom);
+    w.top = vt_arena_array(t->p->scratch, (size_t)n + 2, sizeof *w.top);
+    w.bottom = vt_arena_array(t->p->scratch, (size_t)n + 2, sizeof *w.bottom);
     if (!w.top || !w.bottom)
         return w;
     for (uint32_t i = from; i < to; i++) {
@@ -79,6 +77,12 @@ static vt_layout_wire route_wire(routing *t, uint32_t from, uint32_t to, bool to
             w.top[w.n_top++] = route_upper_x(t->p, l);
         if (bottom && g->kind[l->lower] != VT_AT_TURN)
             w.bottom[w.n_bottom++] = t->p->in_x[i];
+    }
+    if (!isnan(t->p->gutter[from])) {
+        if (top)
+            w.top[w.n_top++] = t->p->gutter[from];
+        else
+            w.bottom[w.n_bottom++] = t->p->gutter[from];
     }
     w.n_top = route_pins(&w, w.top, w.n_top);
     w.n_bottom = route_pins(&w, w.bottom, w.n_bottom);
@@ -136,32 +140,51 @@ static bool route_has(const vt_layout_ranks *g, int kind)
     return false;
 }
 
-/* Ranks below one another. Ports stand on the border itself, and the margin is part of the channel
- * that leads to them. */
+/* The ranks of one column below one another, from y on; returns where it ends. */
+static double route_column(routing *t, uint32_t column, double y)
+{
+    vt_layout_picture *p = t->p;
+    uint32_t first = p->column_first[column], end = p->column_first[column + 1];
+    double pad = p->options->rank_gap / 2;
+    t->over_y[first] = y - route_height(t, t->over[first].n_tracks) + pad;
+    for (uint32_t r = first; r < end; r++) {
+        p->rank_y[r] = y;
+        y += p->rank_h[r];
+        double h = route_height(t, t->under[r].n_tracks);
+        if (r == 0 && t->ports_in)
+            h = fmax(h, t->first_y);
+        t->under_y[r] =
+            y + (r == 0 && t->ports_in ? h - route_height(t, t->under[r].n_tracks) : 0) + pad;
+        y += r + 1 < t->g->n_ranks ? h : 0;
+    }
+    return y;
+}
+
+/* Columns beside one another, their first boxes in a line. Ports stand on the border itself, and
+ * the margin is part of the channel that leads to them. */
 static void route_stack(routing *t)
 {
     vt_layout_picture *p = t->p;
     const vt_layout_ranks *g = t->g;
-    bool in = route_has(g, VT_AT_PORT_IN), out = route_has(g, VT_AT_PORT_OUT);
-    double y = in ? 0 : p->margin[0];
-    for (uint32_t r = 0; r < g->n_ranks; r++) {
-        p->rank_y[r] = y;
-        y += p->rank_h[r];
-        t->under_y[r] = y;
-        t->under_h[r] = r + 1 < g->n_ranks ? route_height(t, t->under[r].n_tracks) : 0;
-        if (in && r == 0)
-            t->under_h[r] = fmax(t->under_h[r], p->margin[0]);
-        if (out && r + 2 == g->n_ranks)
-            t->under_h[r] = fmax(t->under_h[r], p->margin[2]);
-        y += t->under_h[r];
+    double pad = p->options->rank_gap / 2, bottom = 0;
+    bool out = route_has(g, VT_AT_PORT_OUT);
+    t->ports_in = route_has(g, VT_AT_PORT_IN);
+    t->first_y = p->margin[0];
+    if (t->ports_in && g->n_ranks > 1)
+        t->first_y = fmax(t->first_y, route_height(t, t->under[0].n_tracks));
+    for (uint32_t k = 1; k < p->n_columns; k++)
+        t->first_y = fmax(t->first_y, p->margin[0] - pad +
+                                          route_height(t, t->over[p->column_first[k]].n_tracks));
+    for (uint32_t k = 0; k < p->n_columns; k++) {
+        double end = route_column(t, k, k == 0 && t->ports_in ? 0 : t->first_y);
+        bool last = k + 1 == p->n_columns;
+        bottom = fmax(bottom, last && !out ? end + p->margin[2]
+                              : last       ? end + fmax(0, p->margin[2] - p->options->rank_gap)
+                                           : end - pad + p->margin[2]);
     }
-    p->h = out ? y : y + p->margin[2];
-}
-
-static double route_track_y(double y, double h, uint32_t n, uint32_t track)
-{
-    double spare = h - (n > 1 ? (n - 1) * VT_LINE_GAP : 0);
-    return round(y + spare / 2 + track * VT_LINE_GAP);
+    p->h = bottom;
+    if (out)
+        p->rank_y[g->n_ranks - 1] = bottom;
 }
 
 static void route_point(routing *t, double x, double y)
@@ -193,18 +216,24 @@ static void route_link(routing *t, uint32_t id, bool upwards, bool bounce)
     const vt_layout_ranks *g = t->g;
     const vt_layout_link *l = &g->links[id];
     const vt_layout_wire *w = t->wire_under[id];
-    uint32_t r = g->rank[l->upper], n = t->under[r].n_tracks, k = 0;
+    uint32_t r = g->rank[l->upper], k = 0;
     double x0 = route_upper_x(t->p, l), x1 = t->p->in_x[id], at[12];
-    double y0 = route_track_y(t->under_y[r], t->under_h[r], n, w->upper);
-    double y1 = route_track_y(t->under_y[r], t->under_h[r], n, w->lower);
+    double y0 = round(t->under_y[r] + w->upper * VT_LINE_GAP), y1 = y0, bend = w->bend;
+    bool cut = route_cut(t->p, r), bent = w->bent;
+    if (cut) {
+        y1 = round(t->over_y[r + 1] + t->wire_over[id]->lower * VT_LINE_GAP);
+        bend = t->p->gutter[id];
+        bent = !isnan(bend);
+    } else if (bent)
+        y1 = round(t->under_y[r] + w->lower * VT_LINE_GAP);
     bool top = !bounce && g->kind[l->upper] != VT_AT_TURN, bottom = g->kind[l->lower] != VT_AT_TURN;
     if (top) {
         at[k++] = x0, at[k++] = route_upper_y(t, l);
         at[k++] = x0, at[k++] = y0;
     }
-    if (top && bottom && w->bent) {
-        at[k++] = w->bend, at[k++] = y0;
-        at[k++] = w->bend, at[k++] = y1;
+    if (top && bottom && bent) {
+        at[k++] = bend, at[k++] = y0;
+        at[k++] = bend, at[k++] = y1;
     }
     if (bottom) {
         at[k++] = x1, at[k++] = y1;
@@ -278,8 +307,6 @@ static bool route_make(routing *t, vt_err *err)
     t->over = vt_arena_array(s, n, sizeof *t->over);
     t->under_y = vt_arena_array(s, n, sizeof *t->under_y);
     t->over_y = vt_arena_array(s, n, sizeof *t->over_y);
-    t->under_h = vt_arena_array(s, n, sizeof *t->under_h);
-    t->over_h = vt_arena_array(s, n, sizeof *t->over_h);
     t->wire_under = vt_arena_array(s, m, sizeof *t->wire_under);
     t->wire_over = vt_arena_array(s, m, sizeof *t->wire_over);
     t->drawn = vt_arena_array(s, (size_t)t->g->n + 1, sizeof *t->drawn);

@@ -63,17 +63,20 @@ static void trunk_parent(trunks *t, uint32_t v, uint32_t link)
         t->parent.at[v] = link;
 }
 
-/* Where reader `i` of a net stands: its vertex (a port is made when first asked for) and rank. */
-static uint32_t trunk_reader(trunks *t, uint32_t net, uint32_t i, uint32_t *port, uint32_t *rank)
+static uint32_t trunk_rank(const trunks *t, uint32_t net, uint32_t i)
 {
     uint32_t box = t->level->nets[net].to[i].box;
-    if (box != VT_LAYOUT_BORDER) {
-        *rank = t->rank.at[box];
+    return box == VT_LAYOUT_BORDER ? t->last_rank + 1 : t->rank.at[box];
+}
+
+/* The vertex of reader `i`; a port is made when first asked for. */
+static uint32_t trunk_reader(trunks *t, uint32_t net, uint32_t i, uint32_t *port)
+{
+    uint32_t box = t->level->nets[net].to[i].box;
+    if (box != VT_LAYOUT_BORDER)
         return box;
-    }
-    *rank = t->last_rank + 1;
     if (*port == VT_NONE)
-        *port = trunk_vertex(t, VT_AT_PORT_OUT, *rank, net, VT_NONE);
+        *port = trunk_vertex(t, VT_AT_PORT_OUT, t->last_rank + 1, net, VT_NONE);
     return *port;
 }
 
@@ -94,9 +97,10 @@ static void trunk_down(trunks *t, uint32_t net, uint32_t source, uint32_t lowest
         trunk_parent(t, v, trunk_link(t, upper, v, net, VT_NONE));
     }
     for (uint32_t i = 0; i < n->n_to; i++) {
-        uint32_t rank, v = trunk_reader(t, net, i, &port, &rank);
+        uint32_t rank = trunk_rank(t, net, i);
         if (rank <= from || trunk_far(t, net, from, rank))
             continue;
+        uint32_t v = trunk_reader(t, net, i, &port);
         uint32_t l = trunk_link(t, rank == from + 1 ? source : base + (rank - from - 2), v, net, i);
         if (v != VT_NONE && v == port)
             trunk_parent(t, v, l);
@@ -118,10 +122,10 @@ static void trunk_up(trunks *t, uint32_t net, uint32_t source, uint32_t highest)
     uint32_t over = trunk_vertex(t, VT_AT_TURN, highest - 1, net, VT_NONE);
     trunk_parent(t, over, trunk_link(t, over, base + from - highest, net, VT_NONE));
     for (uint32_t i = 0; i < n->n_to; i++) {
-        uint32_t box = n->to[i].box, rank = box == VT_LAYOUT_BORDER ? VT_NONE : t->rank.at[box];
+        uint32_t rank = trunk_rank(t, net, i);
         if (rank > from || trunk_far(t, net, from, rank))
             continue;
-        trunk_link(t, rank == highest ? over : base + from - (rank - 1), box, net, i);
+        trunk_link(t, rank == highest ? over : base + from - (rank - 1), n->to[i].box, net, i);
     }
 }
 
@@ -132,9 +136,10 @@ static void trunk_stubs(trunks *t, uint32_t net, uint32_t source)
     uint32_t stub = trunk_vertex(t, VT_AT_STUB, from + 1, net, VT_NONE);
     trunk_parent(t, stub, trunk_link(t, source, stub, net, VT_NONE));
     for (uint32_t i = 0; i < n->n_to; i++) {
-        uint32_t rank, v = trunk_reader(t, net, i, &port, &rank);
+        uint32_t rank = trunk_rank(t, net, i), v;
         if (!trunk_far(t, net, from, rank))
             continue;
+        v = trunk_reader(t, net, i, &port);
         uint32_t wire = (uint32_t)t->wire_net.n, *w = vt_push(t->arena, &t->wire_net);
         if (w)
             *w = net;
@@ -154,8 +159,7 @@ static void trunk_net(trunks *t, uint32_t net)
     uint32_t from = t->rank.at[source], lowest = from, highest = from + 1;
     bool far = false;
     for (uint32_t i = 0; i < n->n_to; i++) {
-        uint32_t box = n->to[i].box;
-        uint32_t rank = box == VT_LAYOUT_BORDER ? t->last_rank + 1 : t->rank.at[box];
+        uint32_t rank = trunk_rank(t, net, i);
         if (trunk_far(t, net, from, rank)) {
             far = true;
             continue;
