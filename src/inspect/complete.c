@@ -91,17 +91,27 @@ static vt_str path_of(const vt_item *it)
     return it->path;
 }
 
-/* Offers what `text` gives of items whose `field` fits; groups only, or all. */
+/* Offers what `text` gives of items whose `field` begins with `prefix` (rank 0) or holds it (1); of
+ * groups only, or of all. Only records that hold it are looked at. */
+static void offer_ranked(vt_offers *o, const char *key, vt_str prefix, int field, item_text text,
+                         bool groups_only, int rank)
+{
+    const vt_search *s = o->s;
+    for (uint32_t at = 0; (at = vt_next_holding(s, at, prefix)) < s->n; at++) {
+        const vt_item *it = &s->h->items.at[s->item[at]];
+        if ((!groups_only || it->kind == VT_ITEM_GROUP) &&
+            rank_of(vt_field(s, at, field), prefix) == rank)
+            vt_offer(o, key, text(it));
+        if (o->list.n >= o->limit)
+            return;
+    }
+}
+
 static void offer_items(vt_offers *o, const char *key, vt_str prefix, int field, item_text text,
                         bool groups_only)
 {
     for (int rank = 0; rank < 2; rank++)
-        for (uint32_t at = 0; at < o->s->n && o->list.n < o->limit; at++) {
-            const vt_item *it = &o->s->h->items.at[o->s->item[at]];
-            if ((!groups_only || it->kind == VT_ITEM_GROUP) &&
-                rank_of(vt_field(o->s, at, field), prefix) == rank)
-                vt_offer(o, key, text(it));
-        }
+        offer_ranked(o, key, prefix, field, text, groups_only, rank);
 }
 
 void vt_offer_names(vt_offers *o, const char *key, vt_str prefix)

@@ -44,19 +44,11 @@ static int stages_of(const vt_term *t)
  */
 
 /* The first word of a query: one scan over the text, stepping to the next record at each hit. */
-static void scan(vt_run *r, vt_str needle)
+static void scan(vt_run *r, vt_str part)
 {
-    const vt_search *s = r->s;
-    uint32_t kept = 0, at = 0;
-    const char *p = s->text.p, *end = s->text.p + s->text.n;
-    while (p < end && (p = memmem(p, (size_t)(end - p), needle.p, needle.n))) {
-        size_t offset = (size_t)(p - s->text.p);
-        while (s->text_at[at + 1] <= offset)
-            at++;
-        r->at[kept++] = at;
-        p = s->text.p + s->text_at[++at];
-    }
-    r->n = kept;
+    r->n = 0;
+    for (uint32_t at = 0; (at = vt_next_holding(r->s, at, part)) < r->s->n; at++)
+        r->at[r->n++] = at;
 }
 
 static void keep_holding(vt_run *r, vt_str needle)
@@ -89,11 +81,13 @@ static vt_str plain_part(vt_str glob)
     return best;
 }
 
-static bool any_field_matches(vt_str record, const vt_term *t)
+/* `part` is the glob's plain part: a cheap question before the dear one. */
+static bool any_field_matches(vt_str record, vt_str glob, vt_str part)
 {
+    bool at_start = part.n && part.p == glob.p;
     vt_str field;
     for (size_t i = 0; vt_field_next(record, &i, &field);)
-        if (vt_glob(t->value, field))
+        if ((at_start ? vt_str_starts(field, part) : holds(field, part)) && vt_glob(glob, field))
             return true;
     return false;
 }
@@ -111,7 +105,7 @@ static bool narrow_word(vt_run *r, const vt_term *t, vt_err *err)
             keep_holding(r, part);
         uint32_t kept = 0;
         for (uint32_t i = 0; i < r->n; i++)
-            if (any_field_matches(vt_record(r->s, r->at[i]), t))
+            if (any_field_matches(vt_record(r->s, r->at[i]), t->value, part))
                 r->at[kept++] = r->at[i];
         r->n = kept;
     }

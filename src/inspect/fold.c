@@ -90,26 +90,37 @@ static void put_point(vt_buf *out, uint32_t c)
     vt_buf_bytes(out, b, n);
 }
 
+static char fold_ascii(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c < 0x20 || c == 0x7F ? ' ' : c;
+}
+
+/* Length of the run of ASCII at the beginning of s, at most `most`. */
+static size_t ascii_run(vt_str s, size_t most)
+{
+    size_t n = s.n < most ? s.n : most, i = 0;
+    unsigned char any = 0;
+    for (; i < n; i++)
+        any |= (unsigned char)s.p[i];
+    if (any < 0x80)
+        return n;
+    for (i = 0; i < n && (unsigned char)s.p[i] < 0x80; i++)
+        ;
+    return i;
+}
+
 void vt_fold(vt_buf *out, vt_str s)
 {
     char plain[256];
-    size_t n = 0, i = 0;
-    while (i < s.n) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c < 0x80) { /* nearly all names are ASCII: fold them in runs */
-            plain[n++] = c >= 'A' && c <= 'Z'    ? (char)(c + 32)
-                         : c < 0x20 || c == 0x7F ? ' '
-                                                 : (char)c;
-            i++;
-        }
-        if (n == sizeof plain || c >= 0x80) {
-            vt_buf_bytes(out, plain, n);
-            n = 0;
-        }
-        if (c >= 0x80)
+    for (size_t i = 0; i < s.n;) {
+        size_t n = ascii_run(vt_str_from(s, i), sizeof plain); /* nearly all names are ASCII */
+        for (size_t k = 0; k < n; k++)
+            plain[k] = fold_ascii(s.p[i + k]);
+        vt_buf_bytes(out, plain, n);
+        i += n;
+        if (i < s.n && (unsigned char)s.p[i] >= 0x80)
             put_point(out, vt_fold_point(vt_utf8_next(s, &i)));
     }
-    vt_buf_bytes(out, plain, n);
 }
 
 vt_str vt_fold_copy(vt_arena *arena, vt_str s)

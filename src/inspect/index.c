@@ -28,6 +28,38 @@ vt_str vt_field(const vt_search *s, uint32_t at, int which)
     return field;
 }
 
+/* ---- finding
+ * -------------------------------------------------------------------------------------- */
+
+/* Where in `part` the byte stands that is rarest in the whole text: looked for first. */
+static size_t rarest_byte(const vt_search *s, vt_str part)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < part.n; i++)
+        if (s->frequency[(uint8_t)part.p[i]] < s->frequency[(uint8_t)part.p[best]])
+            best = i;
+    return best;
+}
+
+uint32_t vt_next_holding(const vt_search *s, uint32_t at, vt_str part)
+{
+    const char *text = s->text.p, *end = text + s->text.n;
+    if (at == s->n || part.n == 0)
+        return at;
+    size_t rare = rarest_byte(s, part);
+    for (const char *p = text + s->text_at[at] + rare; p < end; p++) {
+        p = memchr(p, part.p[rare], (size_t)(end - p));
+        if (!p)
+            return s->n;
+        if ((size_t)(end - p) >= part.n - rare && !memcmp(p - rare, part.p, part.n)) {
+            while (s->text_at[at + 1] <= (size_t)(p - text))
+                at++;
+            return at;
+        }
+    }
+    return s->n;
+}
+
 /* ---- one record ---------------------------------------------------------------------------------
  */
 
@@ -37,10 +69,24 @@ static void put_field(vt_buf *b, vt_str s)
     vt_buf_char(b, '\n');
 }
 
+static void put_size(vt_buf *b, int64_t size)
+{
+    char digits[24];
+    size_t n = sizeof digits;
+    uint64_t rest = size < 0 ? 0 : (uint64_t)size;
+    do
+        digits[--n] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    vt_buf_bytes(b, digits + n, sizeof digits - n);
+}
+
 static void put_shape(vt_buf *b, int rank, const int64_t *sizes)
 {
-    for (int i = 0; i < rank; i++)
-        vt_buf_format(b, i ? "x%lld" : "%lld", (long long)sizes[i]);
+    for (int i = 0; i < rank; i++) {
+        if (i)
+            vt_buf_char(b, 'x');
+        put_size(b, sizes[i]);
+    }
     vt_buf_char(b, '\n');
 }
 
@@ -50,7 +96,7 @@ static void put_dims(vt_buf *b, const vt_type *t)
         if (i)
             vt_buf_char(b, 'x');
         if (t->dims[i].n >= 0)
-            vt_buf_format(b, "%lld", (long long)t->dims[i].n);
+            put_size(b, t->dims[i].n);
         else if (t->dims[i].name.n)
             vt_fold(b, t->dims[i].name);
         else
@@ -196,6 +242,8 @@ static bool fill(vt_search *s, const vt_hierarchy *h)
     s->text_at[s->n] = s->text_buf.n;
     s->shapes_at[s->n] = s->shapes_buf.n;
     s->text = vt_buf_view(&s->text_buf);
+    for (size_t i = 0; i < s->text.n; i++)
+        s->frequency[(uint8_t)s->text.p[i]]++;
     s->shapes = vt_buf_view(&s->shapes_buf);
     return true;
 }

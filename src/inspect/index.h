@@ -23,6 +23,7 @@ struct vt_search {
     uint32_t n;             /* positions */
     vt_id *item;            /* [n] */
     vt_str text, shapes;    /* records; of shapes "\n1x3x224x224\n64\n" */
+    size_t frequency[256];  /* of bytes in the text */
     size_t *text_at;        /* [n + 1] where records begin */
     size_t *shapes_at;      /* [n + 1] */
     uint32_t *dtypes;       /* [n] bit t: an output or a weight is of vt_dtype t */
@@ -44,6 +45,8 @@ static inline vt_str vt_shapes(const vt_search *s, uint32_t at)
 /* The next field of a record: from the newline at *i up to the one that ends it, where *i then is.
  * False at the end. */
 bool vt_field_next(vt_str record, size_t *i, vt_str *field);
+/* The first position from `at` on whose record holds `part` (in small letters), or s->n. */
+uint32_t vt_next_holding(const vt_search *s, uint32_t at, vt_str part);
 enum { VT_FIELD_PATH, VT_FIELD_NAME, VT_FIELD_TYPE };
 vt_str vt_field(const vt_search *s, uint32_t at, int which);
 

@@ -20,13 +20,7 @@ static struct slot {
 
 static uint32_t op_hash(vt_str domain, vt_str name)
 {
-    uint32_t h = 2166136261u;
-    for (size_t i = 0; i < domain.n; i++)
-        h = (h ^ (uint8_t)domain.p[i]) * 16777619u;
-    h = (h ^ ':') * 16777619u;
-    for (size_t i = 0; i < name.n; i++)
-        h = (h ^ (uint8_t)name.p[i]) * 16777619u;
-    return h ^ h >> 15;
+    return (uint32_t)vt_hash(name.p, name.n, domain.n ? vt_hash(domain.p, domain.n, 0) : 0);
 }
 
 static void index_row(const vt_op *op)
