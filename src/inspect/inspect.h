@@ -6,7 +6,8 @@
 
 typedef struct vt_count { /* how often an operator occurs */
     vt_str domain, op;
-    uint32_t n;
+    uint32_t n;    /* over all graphs */
+    uint32_t main; /* in the main graph */
 } vt_count;
 
 typedef struct vt_summary {

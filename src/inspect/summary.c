@@ -141,11 +141,12 @@ static bool count_operators(vt_arena *arena, vt_summary *s, const vt_model *m)
             vt_count *c = vt_push(arena, &counts);
             if (!c)
                 return false;
-            *c = (vt_count){n->domain, n->op, 0};
+            *c = (vt_count){.domain = n->domain, .op = n->op};
             at = (vt_id)(counts.n - 1);
             vt_names_put(&known, key, at);
         }
         counts.at[at].n++;
+        counts.at[at].main += n->graph == 0;
         s->nodes_total++;
         s->nodes += n->graph == 0;
     }

@@ -135,22 +135,30 @@ static void put_abilities(vt_json *j, const vt_model *m)
 /* ---- how much -----------------------------------------------------------------------------------
  */
 
+/* Of two operators with one name the one that is not ONNX's own bears its domain. */
+static void put_operator(vt_json *j, const vt_count *c, uint32_t n)
+{
+    vt_buf key = {0};
+    if (c->domain.n)
+        vt_buf_format(&key, "%.*s.", VT_ARG(c->domain));
+    vt_buf_str(&key, c->op);
+    vt_json_key_str(j, vt_buf_view(&key));
+    vt_json_uint(j, n);
+    vt_buf_free(&key);
+}
+
 static void put_operators(vt_json *j, const vt_summary *s)
 {
     vt_json_key(j, "operators");
     vt_json_object(j);
-    for (size_t i = 0; i < s->n_operators; i++) {
-        const vt_count *c = &s->operators[i];
-        if (c->domain.n) { /* two operators of one name in two domains keep two keys */
-            vt_buf key = {0};
-            vt_buf_format(&key, "%.*s.%.*s", VT_ARG(c->domain), VT_ARG(c->op));
-            vt_json_key_str(j, vt_buf_view(&key));
-            vt_buf_free(&key);
-        } else {
-            vt_json_key_str(j, c->op);
-        }
-        vt_json_uint(j, c->n);
-    }
+    for (size_t i = 0; i < s->n_operators; i++)
+        if (s->operators[i].main)
+            put_operator(j, &s->operators[i], s->operators[i].main);
+    vt_json_end(j, '}');
+    vt_json_key(j, "operatorsTotal");
+    vt_json_object(j);
+    for (size_t i = 0; i < s->n_operators; i++)
+        put_operator(j, &s->operators[i], s->operators[i].n);
     vt_json_end(j, '}');
 }
 
