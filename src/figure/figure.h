@@ -41,6 +41,7 @@ enum { /* vt_scene_box.flags */
     VT_BOX_UNKNOWN_OP = 8,
     VT_BOX_OPENABLE = 16,
     VT_BOX_REPEAT = 32, /* an opened member of a stack: [ and ] go to the others */
+    VT_BOX_SAYS_OP = 64, /* set by vt_scene_measure: the name begins with the op, which is not drawn */
 };
 
 typedef struct vt_scene_box {
@@ -115,8 +116,9 @@ void vt_scene_measure(vt_arena *arena, vt_scene_box *box, vt_scene_row *rows);
 /* Where things stand in a box, in pixels from its top left corner, for export and page alike. A text
  * is placed by its left end and baseline, or by its right end where it says so.
  *
- *   node    |stripe 4| name 12 px at 12; op 12 px grey 5 after it; note 10.5 px grey, ends at w - 9;
- *           one line: baselines at h/2 + 4 (note h/2 + 3.5); with a detail: 17, and detail at 31
+ *   node    |stripe 4| name 12 px at 12; op 12 px grey 5 after it, unless VT_BOX_SAYS_OP; note
+ *           10.5 px grey, ends at w - 9; baselines at h/2 + 4 (note h/2 + 3.5), with a detail at 17
+ *           and the detail's at 31
  *   folded  as a node, name strong; › in the last 9 px before w - 9, the note ends 14 earlier when it
  *           stands on the same line (no detail)
  *   stack   as a node (name strong, then op, then ×repeat strong) in a card with two more behind it,

@@ -4,6 +4,7 @@
  * op gives way first, then the note, each down to a floor, the name last: it is what one looks for. */
 #include "figure/measure.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -26,7 +27,7 @@ const vt_box_style *vt_box_style_of(vt_box_kind kind)
 
 bool vt_box_shows_op(const vt_scene_box *b)
 {
-    return b->op.n && b->kind != VT_BOX_STUB && !vt_str_eq(b->op, b->full.n ? b->full : b->name);
+    return b->op.n && b->kind != VT_BOX_STUB && !(b->flags & VT_BOX_SAYS_OP);
 }
 
 float vt_box_chevron(const vt_scene_box *b, bool second_line)
@@ -144,9 +145,22 @@ static float height_of(const vt_scene_box *b)
     }
 }
 
+/* "Relu", "Relu_12", "relu.3" say Relu themselves. */
+static bool says(vt_str name, vt_str op)
+{
+    if (op.n > name.n)
+        return false;
+    for (size_t i = 0; i < op.n; i++)
+        if (tolower((unsigned char)name.p[i]) != tolower((unsigned char)op.p[i]))
+            return false;
+    return op.n == name.n || !isalpha((unsigned char)name.p[op.n]);
+}
+
 void vt_scene_measure(vt_arena *arena, vt_scene_box *b, vt_scene_row *rows)
 {
     const vt_box_style *style = vt_box_style_of(b->kind);
+    if (says(b->full.n ? b->full : b->name, b->op))
+        b->flags |= VT_BOX_SAYS_OP;
     if (b->kind == VT_BOX_INPUT || b->kind == VT_BOX_OUTPUT || b->kind == VT_BOX_STUB)
         b->detail = VT_S("");
     fit_texts(arena, b, style);

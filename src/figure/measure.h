@@ -19,7 +19,7 @@ typedef struct vt_box_style {
 
 const vt_box_style *vt_box_style_of(vt_box_kind kind);
 
-/* False when the op would only say the name again. */
+/* False when the name says the op already. */
 bool vt_box_shows_op(const vt_scene_box *b);
 /* Room for the mark of a folded group on the first or the second line. */
 float vt_box_chevron(const vt_scene_box *b, bool second_line);

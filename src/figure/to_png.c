@@ -19,7 +19,8 @@ typedef struct png {
     vt_buf *out;
     z_stream z;
     uint8_t *rows[2];     /* this row and the one above, 3 bytes a pixel */
-    uint8_t *filtered[3]; /* none, sub, up; each with its filter byte before it */
+    uint8_t *filtered[4]; /* none, sub, up, up of a row that equals the one above; each with its
+                             filter byte before it */
     uint8_t *chunk;
     uint32_t w, h;
     size_t row_bytes;
@@ -66,14 +67,14 @@ static bool png_begin(png *p, vt_buf *out, uint32_t w, uint32_t h, vt_err *err)
     ok &= (p->chunk = vt_alloc(CHUNK)) != NULL;
     for (int i = 0; i < 2; i++)
         ok &= (p->rows[i] = vt_alloc(p->row_bytes)) != NULL;
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 4; i++)
         ok &= (p->filtered[i] = vt_alloc(p->row_bytes + 1)) != NULL;
     if (!ok)
         return vt_fail(err, VT_NO_MEMORY, "out of memory for a picture %u pixels wide", w);
     p->z.next_out = p->chunk;
     p->z.avail_out = CHUNK;
-    for (int i = 0; i < 3; i++)
-        p->filtered[i][0] = (uint8_t)i;
+    for (int i = 0; i < 4; i++)
+        p->filtered[i][0] = (uint8_t)(i < 3 ? i : 2);
     return true;
 }
 
@@ -83,7 +84,7 @@ static void png_free(png *p)
     vt_free(p->chunk);
     for (int i = 0; i < 2; i++)
         vt_free(p->rows[i]);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 4; i++)
         vt_free(p->filtered[i]);
 }
 
@@ -113,10 +114,6 @@ static int filter(png *p)
 {
     const uint8_t *row = p->rows[0], *above = p->rows[1];
     uint64_t sum[3] = {0};
-    if (!memcmp(row, above, p->row_bytes)) { /* most of a graph is ground */
-        memset(p->filtered[2] + 1, 0, p->row_bytes);
-        return 2;
-    }
     for (size_t i = 0; i < p->row_bytes; i++) {
         uint8_t left = i < 3 ? 0 : row[i - 3];
         sum[0] += magnitude(p->filtered[0][i + 1] = row[i]);
@@ -127,26 +124,29 @@ static int filter(png *p)
     return sum[0] < sum[best] ? 0 : best;
 }
 
-/* Takes the row in rows[0]. */
-static void put_row(png *p)
+static void put_row(png *p, uint8_t *filtered)
 {
-    p->z.next_in = p->filtered[filter(p)];
+    p->z.next_in = filtered;
     p->z.avail_in = (uInt)(p->row_bytes + 1);
     pack(p, Z_NO_FLUSH);
-    uint8_t *swap = p->rows[0];
-    p->rows[0] = p->rows[1];
-    p->rows[1] = swap;
 }
 
 static void put_pixels(png *p, const uint32_t *pixels, uint32_t rows)
 {
     for (uint32_t y = 0; y < rows; y++, pixels += p->w) {
+        if (y && !memcmp(pixels, pixels - p->w, 4 * (size_t)p->w)) { /* most of a graph is ground */
+            put_row(p, p->filtered[3]);
+            continue;
+        }
         for (uint32_t x = 0; x < p->w; x++) {
             p->rows[0][3 * (size_t)x] = (uint8_t)(pixels[x] >> 16);
             p->rows[0][3 * (size_t)x + 1] = (uint8_t)(pixels[x] >> 8);
             p->rows[0][3 * (size_t)x + 2] = (uint8_t)pixels[x];
         }
-        put_row(p);
+        put_row(p, p->filtered[filter(p)]);
+        uint8_t *swap = p->rows[0];
+        p->rows[0] = p->rows[1];
+        p->rows[1] = swap;
     }
 }
 

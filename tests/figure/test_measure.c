@@ -25,13 +25,30 @@ static int end(void **state)
 static void a_node_is_as_wide_as_its_texts(void **state)
 {
     (void)state;
-    vt_scene_box b = {.name = VT_S("conv1"), .op = VT_S("Conv"), .note = VT_S("3x3, 64")};
+    vt_scene_box b = {.name = VT_S("stem"), .op = VT_S("Conv"), .note = VT_S("3x3, 64")};
     vt_scene_measure(arena, &b, NULL);
     float texts = vt_text_width(b.name, 12, VT_TEXT_REGULAR) + vt_text_width(b.op, 12, VT_TEXT_REGULAR) +
                   vt_text_width(b.note, 10.5f, VT_TEXT_REGULAR);
     assert_true(b.h == VT_SCENE_NODE_H);
     assert_true(b.w >= texts + 12 + 5 + 12 + 9 && b.w < texts + 12 + 5 + 12 + 9 + 8);
     assert_true((int)b.w % 8 == 0);
+}
+
+static void a_name_that_says_the_op_stands_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        vt_str name, op;
+        bool says;
+    } cases[] = {{VT_S("Relu"), VT_S("Relu"), true},    {VT_S("relu_12"), VT_S("Relu"), true},
+                 {VT_S("conv1"), VT_S("Conv"), true},   {VT_S("Gather"), VT_S("GatherElements"), false},
+                 {VT_S("Reluctant"), VT_S("Relu"), false}, {VT_S("stem"), VT_S("Conv"), false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        vt_scene_box b = {.name = cases[i].name, .op = cases[i].op};
+        vt_scene_measure(arena, &b, NULL);
+        assert_int_equal((b.flags & VT_BOX_SAYS_OP) != 0, cases[i].says);
+        assert_true(vt_str_eq(b.op, cases[i].op));
+    }
 }
 
 static void widths_are_clamped(void **state)
@@ -95,6 +112,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_node_is_as_wide_as_its_texts),
+        cmocka_unit_test(a_name_that_says_the_op_stands_alone),
         cmocka_unit_test(widths_are_clamped),
         cmocka_unit_test(measuring_again_changes_nothing),
         cmocka_unit_test(a_stack_has_a_line_a_repeat_up_to_twelve),
