@@ -90,6 +90,26 @@ $(BUILD)/tools/%: $(BUILD)/obj/tools/%.o $(BUILD)/libvitrine.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $< $(BUILD)/libvitrine.a $(LIBS)
 
+# All unit tests under AddressSanitizer and UndefinedBehaviorSanitizer; then readers and program with
+# the n-th allocation refused, for many n: nothing may crash or leak (tests/sanitize).
+SAN = -fsanitize=address,undefined -fno-sanitize-recover=all
+sanitize:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san OPT=-O1 CFLAGS='$(SAN)' LDFLAGS='$(SAN)' tests
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/faults OPT=-O1 CFLAGS='$(SAN) -DVT_FAULTS' LDFLAGS='$(SAN)' \
+	    all $(BUILD)/faults/fuzz_formats
+	@tests/sanitize $(BUILD)
+
+# Any bytes into every reader, for FUZZ_SECONDS: libFuzzer where clang has it, else tests/fuzz/mutate.c.
+FUZZ_SECONDS ?= 20
+fuzz:
+	@MAKE="$(MAKE) --no-print-directory" tests/fuzz/run $(BUILD) $(FUZZ_SECONDS)
+
+# The driver needs no room above formats, so that a build of it with other flags is quick.
+FUZZ_SRC = $(foreach room,base tensor wire model formats,$(filter src/$(room)/%,$(SRC))) tests/fuzz/fuzz_formats.c \
+           $(if $(LIBFUZZER),,tests/fuzz/mutate.c)
+$(BUILD)/fuzz_formats: $(FUZZ_SRC:%.c=$(BUILD)/obj/%.o)
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 # The two commands of the README: each installs what is missing, builds, and does its job.
 demo:
 	@tools/setup build
@@ -106,6 +126,7 @@ unit: $(TEST_BIN)
 # Pages of docs/ that are printed from the program's own rows.
 docs: $(BUILD)/vitrine $(BUILD)/tools/docs
 	$(BUILD)/tools/docs ops >docs/ops.md
+	$(BUILD)/tools/docs formats >docs/formats.md
 	$(BUILD)/vitrine print cli > docs/cli.md
 	tools/splice docs/api.md routes $(BUILD)/vitrine print api
 
@@ -132,6 +153,6 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all tests unit demo check docs install clean
+.PHONY: all tests unit sanitize fuzz demo check docs install clean
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -1,6 +1,8 @@
-/* docs.c: prints a page of docs/ from the program's own rows: `docs ops` is docs/ops.md.
+/* docs.c: prints a page of docs/ from the program's own rows: `docs ops` is docs/ops.md,
+ * `docs formats` is docs/formats.md.
  *
  * One page, one function, one row of the list at the end. `make docs` writes them all. */
+#include "formats/formats.h"
 #include "op/op.h"
 
 #include <stdio.h>
@@ -86,6 +88,36 @@ static bool print_ops(vt_buf *out)
     return true;
 }
 
+/* ---- formats.md
+ * ---------------------------------------------------------------------------------- */
+
+static void put_endings(vt_buf *out, const char *endings)
+{
+    const char *comma = "";
+    while (*endings) {
+        size_t n = strcspn(endings, " ");
+        vt_buf_format(out, "%s`%.*s`", comma, (int)n, endings);
+        endings += n + strspn(endings + n, " ");
+        comma = " ";
+    }
+}
+
+static bool print_formats(vt_buf *out)
+{
+    vt_buf_text(out, "# Formats\n\nWhat this version of vitrine opens. A file is recognised by its bytes "
+                     "first, by its ending second; what it cannot open is called by its name.\n\n"
+                     "| format | what | endings | computation | weights |\n|---|---|---|---|---|\n");
+    for (size_t i = 0; vt_formats[i]; i++) {
+        vt_buf_format(out, "| %s | ", vt_formats[i]->name);
+        put_cell(out, vt_formats[i]->says);
+        vt_buf_text(out, " | ");
+        put_endings(out, vt_formats[i]->endings);
+        vt_buf_format(out, " | %s | %s |\n", vt_formats[i]->graph ? "yes" : "no", vt_formats[i]->weights ? "yes" : "no");
+    }
+    vt_buf_text(out, "\nPrinted by `make docs` from the rows that `src/formats/formats.c` lists; edit those.\n");
+    return true;
+}
+
 /* ---- the list
  * ------------------------------------------------------------------------------------- */
 
@@ -94,6 +126,7 @@ static const struct {
     bool (*print)(vt_buf *out);
 } pages[] = {
     {"ops", print_ops},
+    {"formats", print_formats},
 };
 
 int main(int argc, char **argv)
@@ -104,7 +137,7 @@ int main(int argc, char **argv)
         if (!strcmp(argv[1], pages[i].name))
             printed = pages[i].print(&out) && !out.failed;
     if (!printed) {
-        fprintf(stderr, "usage: docs ops\n");
+        fprintf(stderr, "usage: docs ops|formats\n");
         return 2;
     }
     fwrite(out.p, 1, out.n, stdout);
