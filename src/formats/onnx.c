@@ -331,7 +331,7 @@ static int onnx_probe(const vt_map *map)
 const vt_format vt_format_onnx = {
     .name = "onnx",
     .says = "ONNX, up to IR version 14 and opset 28, with external data",
-    .endings = ".onnx .ort .pb",
+    .endings = ".onnx .pb",
     .graph = true,
     .weights = true,
     .probe = onnx_probe,

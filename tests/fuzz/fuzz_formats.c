@@ -9,6 +9,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+int vt_fuzz_refusals; /* times that memory ran out (mutate.c) */
+
 /* The first and the last elements of a weight, so that lazy decoding is walked too. */
 static void read_weight(const vt_model *m, vt_id id)
 {
@@ -69,6 +71,7 @@ static void said(const vt_err *err)
     char text[2200];
     vt_err_text(err, text, sizeof text);
     check(err->code != VT_OK && err->reason[0]);
+    vt_fuzz_refusals += err->code == VT_NO_MEMORY;
 }
 
 static void open_as(const vt_format *f, const uint8_t *data, size_t size)
@@ -77,6 +80,7 @@ static void open_as(const vt_format *f, const uint8_t *data, size_t size)
     vt_model *m = vt_model_new("fuzz", &err);
     vt_map *map = vt_map_borrow(data, size, "fuzz"), **keep = m && map ? vt_push(m->arena, &m->maps) : NULL;
     if (!keep) {
+        vt_fuzz_refusals++;
         vt_map_close(map);
         vt_model_close(m);
         return;
@@ -94,8 +98,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     vt_err err = {0};
     vt_map *map = vt_map_borrow(data, size, "fuzz.onnx");
-    if (!map) /* refused, in a run with faults */
-        return 0;
+    if (!map)
+        return vt_fuzz_refusals++, 0;
     vt_model *m = vt_open_map(map, NULL, &err);
     if (m)
         walk(m);
