@@ -12,7 +12,7 @@ export const NONE = 0xffffffff;
 export const Kind = { node: 0, folded: 1, stack: 2, open: 3, input: 4, output: 5, stub: 6 } as const;
 
 /** VT_BOX_* of figure.h. */
-export const Flag = { guessed: 1, changed: 2, added: 4, unknownOp: 8, openable: 16, repeat: 32 } as const;
+export const Flag = { guessed: 1, changed: 2, added: 4, unknownOp: 8, openable: 16, repeat: 32, saysOp: 64 } as const;
 
 /** The order of VT_FAMILIES in model.h, and of the tokens. */
 export const families = [

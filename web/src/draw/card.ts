@@ -151,7 +151,7 @@ function drawFirstLine(ctx: Context, picture: Picture, v: View, look: Look, i: n
   if (!all) return;
   const most = right - (keep ? factWidth + 5 * v.u : 0);
   if (flags[i]! & Flag.unknownOp) end = write(ctx, '?', px, 600, palette.guess, end + 3 * v.u, base, most);
-  if (op.at(i) !== (picture.scene.boxes.full.at(i) || name.at(i)))
+  if (!(flags[i]! & Flag.saysOp))
     end = write(ctx, op.at(i), px, 400, palette.ink3, end + gap.op * v.k, base, most);
   if (k === Kind.stack) end = write(ctx, `×${repeat[i]}`, px, 600, palette.ink, end + gap.op * v.k, base, most);
   if (factWidth && end + 3 * v.u + factWidth <= right + 1) write(ctx, fact, small, 400, palette.ink3, right - factWidth, base - 0.5 * v.k, right + 1);
