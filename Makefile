@@ -54,13 +54,13 @@ $(BUILD)/libvitrine.a: $(LIB_OBJ)
 
 # The page: installed and built when one of its files has changed, then embedded.
 WEB_SRC := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/null)
-WEB     := build/web/index.html
+WEB_PAGE := build/web/index.html
 
 web/node_modules/.package-lock.json: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(WEB): $(WEB_SRC) web/node_modules/.package-lock.json
+$(WEB_PAGE): $(WEB_SRC) web/node_modules/.package-lock.json
 	cd web && npm run --silent build -- --logLevel warn
 	@touch $@
 
@@ -68,7 +68,7 @@ $(BUILD)/embed: tools/embed.c
 	@mkdir -p $(@D)
 	$(CC) -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra $(WERROR) -o $@ $< $(PKG_LIBS)
 
-$(BUILD)/gen/bundle.c: $(BUILD)/embed $(WEB)
+$(BUILD)/gen/bundle.c: $(BUILD)/embed $(WEB_PAGE)
 	@mkdir -p $(@D)
 	$(BUILD)/embed build/web $(BUILD)/gen
 

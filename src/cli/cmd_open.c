@@ -101,7 +101,7 @@ static int open_run(const vt_args *a)
         return vt_say_error(a, &err);
     int status = listen_until_told(a, server);
     vt_server_stop(server);
-    return status;
+    return vt_say_interrupted() == SIGINT ? 130 : status;
 }
 
 const vt_command vt_cmd_open = {

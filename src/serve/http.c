@@ -96,12 +96,16 @@ static void now_doing(vt_http *h, struct MHD_Connection *c, activity doing)
                                   doing == BETWEEN ? IDLE_SECONDS : 0);
 }
 
+static bool socket_gone(void *socket)
+{
+    char byte;
+    ssize_t n = recv(*(int *)socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
 bool vt_request_gone(void *request)
 {
-    vt_request *r = request;
-    char byte;
-    ssize_t n = recv(r->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+    return socket_gone(&((vt_request *)request)->socket);
 }
 
 /* ---- what a request says
@@ -182,24 +186,24 @@ static bool is_local(const vt_http *h, struct MHD_Connection *c)
 /* ---- replies
  * ---------------------------------------------------------------------------------------------- */
 
-typedef struct stream {
-    vt_request *request;
+typedef struct stream { /* outlives its request */
+    vt_events *events;
     vt_listener *listener;
+    int socket;
 } stream;
 
 static ssize_t stream_read(void *cls, uint64_t at, char *out, size_t room)
 {
     stream *s = cls;
     (void)at;
-    size_t n = vt_events_read(s->request->server->events, s->listener, out, room, vt_request_gone,
-                              s->request);
+    size_t n = vt_events_read(s->events, s->listener, out, room, socket_gone, &s->socket);
     return n ? (ssize_t)n : MHD_CONTENT_READER_END_OF_STREAM;
 }
 
 static void stream_end(void *cls)
 {
     stream *s = cls;
-    vt_events_leave(s->request->server->events, s->listener);
+    vt_events_leave(s->events, s->listener);
     vt_free(s);
 }
 
@@ -210,7 +214,8 @@ static struct MHD_Response *stream_response(vt_request *r)
         vt_free(s);
         return NULL;
     }
-    s->request = r;
+    s->events = r->server->events;
+    s->socket = r->socket;
     now_doing(r->http, r->connection, LISTENING);
     return r->http->mhd->create_response_from_callback(MHD_SIZE_UNKNOWN, 8192, stream_read, s,
                                                        stream_end);
