@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { CAIRO, PANGO, PANGOCAIRO, PANGOFT2, GOBJECT, FONTCONFIG, LIBRARIES };
@@ -77,8 +78,30 @@ static void load(void)
     add_face(table.fonts, vt_font_file(VT_TEXT_STRONG));
 }
 
+/* Pango starts threads to look for faces, and GLib ends the program when it cannot have one: where the
+ * process may not grow by that much, better not begin. */
+static bool room_for_threads(const char *what, vt_err *err)
+{
+    static const unsigned long long needed = 40000000;
+    struct rlimit limit;
+    unsigned long long pages = 0;
+    FILE *statm = fopen("/proc/self/statm", "r");
+    bool known = statm && fscanf(statm, "%*u %*u %*u %*u %*u %llu", &pages) == 1;
+    if (statm)
+        fclose(statm);
+    if (!known || getrlimit(RLIMIT_DATA, &limit) || limit.rlim_cur == RLIM_INFINITY)
+        return true;
+    unsigned long long taken = pages * (unsigned long long)sysconf(_SC_PAGESIZE);
+    if (taken + needed <= limit.rlim_cur)
+        return true;
+    return vt_fail(err, VT_NO_MEMORY, "%s needs 40 MB beside the %llu MB in use, more than is allowed",
+                   what, taken / 1000000);
+}
+
 const vt_cairo *vt_cairo_load(const char *what, vt_err *err)
 {
+    if (!room_for_threads(what, err))
+        return NULL;
     pthread_once(&once, load);
     if (!missing)
         return &table;

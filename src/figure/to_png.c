@@ -233,6 +233,7 @@ bool vt_scene_png(const vt_scene *s, vt_theme theme, float scale, const vt_progr
     t.pixels = ok ? vt_alloc(4 * (size_t)t.w * band) : NULL;
     if (ok && !t.pixels)
         ok = vt_fail(err, VT_NO_MEMORY, "out of memory for a picture of %u × %u pixels", t.w, h);
+    ok = ok && vt_cairo_load("PNG", err); /* is there still room beside the pixels? */
     if (ok) {
         put_head(&p, (uint32_t)lround(96 * t.scale * inches_per_metre));
         ok = paint(&t, &p, band, progress, err) && vt_buf_check(out, err);
