@@ -2,8 +2,9 @@
  *
  *   arena -> chunk -> chunk -> ...      each chunk: header | bytes taken ... | room left
  *
- * A chunk is twice as large as the one before (64 kB to 8 MB), or as large as one big request, which
- * then stands behind the current chunk so that its room is not lost. calloc gives zeroed pages. */
+ * A chunk is twice as large as the one before (64 kB to 8 MB), or as large as one big request,
+ * which then stands behind the current chunk so that its room is not lost. calloc gives zeroed
+ * pages. */
 #include "base/base.h"
 
 #include <string.h>

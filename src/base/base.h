@@ -27,15 +27,15 @@ typedef uint32_t vt_id;
 
 typedef enum {
     VT_OK,
-    VT_BAD_USAGE,  /* the call or the command line is wrong                    exit 2, HTTP 400 */
-    VT_BAD_FILE,   /* the file is damaged, or not what it says it is           exit 2, HTTP 422 */
-    VT_BAD_INPUT,  /* a value given is out of its range                        exit 2, HTTP 400 */
-    VT_NOT_FOUND,  /* no such file, node, tensor                               exit 2, HTTP 404 */
-    VT_UNKNOWN,    /* sound, but vitrine does not know it; named in the reason exit 2, HTTP 422 */
-    VT_IO,         /* the system refused                                       exit 2, HTTP 422 */
-    VT_LIMIT,      /* larger than a limit allows                               exit 3, HTTP 413 */
-    VT_NO_MEMORY,  /*                                                          exit 3, HTTP 503 */
-    VT_CANCELLED,  /*                                                          exit 3, HTTP 409 */
+    VT_BAD_USAGE, /* the call or the command line is wrong                    exit 2, HTTP 400 */
+    VT_BAD_FILE,  /* the file is damaged, or not what it says it is           exit 2, HTTP 422 */
+    VT_BAD_INPUT, /* a value given is out of its range                        exit 2, HTTP 400 */
+    VT_NOT_FOUND, /* no such file, node, tensor                               exit 2, HTTP 404 */
+    VT_UNKNOWN,   /* sound, but vitrine does not know it; named in the reason exit 2, HTTP 422 */
+    VT_IO,        /* the system refused                                       exit 2, HTTP 422 */
+    VT_LIMIT,     /* larger than a limit allows                               exit 3, HTTP 413 */
+    VT_NO_MEMORY, /*                                                          exit 3, HTTP 503 */
+    VT_CANCELLED, /*                                                          exit 3, HTTP 409 */
 } vt_code;
 
 typedef struct vt_err {
@@ -109,9 +109,9 @@ bool vt_str_is(vt_str a, const char *c);
 int vt_str_cmp(vt_str a, vt_str b); /* bytewise */
 bool vt_str_starts(vt_str s, vt_str with);
 bool vt_str_ends(vt_str s, vt_str with);
-vt_str vt_str_from(vt_str s, size_t start);           /* from `start` to the end */
-vt_str vt_str_cut(vt_str s, size_t start, size_t n);  /* clipped to s */
-size_t vt_str_find(vt_str s, char c, size_t start);   /* SIZE_MAX when absent */
+vt_str vt_str_from(vt_str s, size_t start);          /* from `start` to the end */
+vt_str vt_str_cut(vt_str s, size_t start, size_t n); /* clipped to s */
+size_t vt_str_find(vt_str s, char c, size_t start);  /* SIZE_MAX when absent */
 vt_str vt_str_copy(vt_arena *a, vt_str s);
 vt_str vt_str_format(vt_arena *a, const char *fmt, ...) VT_PRINTF(2, 3);
 char *vt_cstr(vt_arena *a, vt_str s); /* terminated copy */
@@ -212,7 +212,8 @@ bool vt_map_check(const vt_map *m, vt_err *err);
 /* Tells the kernel that the pages are not needed now (resident memory falls). */
 void vt_map_release(const vt_map *m);
 
-/* ---- progress: long work shows itself and can be stopped -------------------------------------- */
+/* ---- progress: long work shows itself and can be stopped --------------------------------------
+ */
 
 typedef struct vt_progress {
     void (*report)(void *ctx, const char *what, double done, double total);
@@ -224,7 +225,8 @@ typedef struct vt_progress {
  * NULL. Cheap enough for every few thousand steps. */
 bool vt_step(const vt_progress *p, const char *what, double done, double total, vt_err *err);
 
-/* ---- clock, numbers as people read them -------------------------------------------------------- */
+/* ---- clock, numbers as people read them --------------------------------------------------------
+ */
 
 double vt_now(void); /* seconds, monotonic */
 /* "16 770", "1.15 M", "4.96 MB": thin spaces (U+2009); exact to 9 999 999 for counts. */

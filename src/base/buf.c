@@ -105,7 +105,8 @@ vt_str vt_buf_view(const vt_buf *b)
 
 bool vt_buf_check(const vt_buf *b, vt_err *err)
 {
-    return b->failed ? vt_fail(err, VT_NO_MEMORY, "out of memory after writing %zu bytes", b->n) : true;
+    return b->failed ? vt_fail(err, VT_NO_MEMORY, "out of memory after writing %zu bytes", b->n)
+                     : true;
 }
 
 static bool write_all(int fd, vt_str bytes)

@@ -48,9 +48,11 @@ static bool match_braces(matcher *m, vt_str p, vt_str rest, vt_str s)
 {
     size_t end = closing(p);
     vt_str inside = vt_str_cut(p, 1, end - 1), after = vt_str_from(p, end + 1);
-    if (rest.n) { /* one brace inside another: the tail is tried first by length, joined logically */
+    if (rest.n) { /* one brace inside another: the tail is tried first by length, joined logically
+                   */
         for (size_t cut = 0; cut <= s.n; cut++)
-            if (match(m, p, (vt_str){0}, vt_str_cut(s, 0, cut)) && match(m, rest, (vt_str){0}, vt_str_from(s, cut)))
+            if (match(m, p, (vt_str){0}, vt_str_cut(s, 0, cut)) &&
+                match(m, rest, (vt_str){0}, vt_str_from(s, cut)))
                 return true;
         return false;
     }
@@ -80,7 +82,7 @@ static size_t set(vt_str p, char c, bool *in)
 {
     size_t i = 1;
     bool not = i < p.n && (p.p[i] == '!' || p.p[i] == '^');
-    i += not;
+    i += not ;
     *in = false;
     for (size_t first = i; i < p.n && (p.p[i] != ']' || i == first); i++) {
         char low = p.p[i], high = low;
@@ -88,7 +90,7 @@ static size_t set(vt_str p, char c, bool *in)
             high = p.p[i += 2];
         *in |= c >= low && c <= high;
     }
-    *in ^= not;
+    *in ^= not ;
     return i < p.n ? i + 1 : 0;
 }
 

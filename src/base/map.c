@@ -33,7 +33,8 @@ static void on_sigbus(int sig, siginfo_t *info, void *context)
             continue;
         uintptr_t page = at & ~(page_size - 1);
         m->shrunk = true;
-        if (mmap((void *)page, page_size, PROT_READ, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED)
+        if (mmap((void *)page, page_size, PROT_READ, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1,
+                 0) != MAP_FAILED)
             return;
     }
     signal(sig, SIG_DFL);
@@ -90,7 +91,8 @@ static bool map_bytes(vt_map *m, int fd, vt_err *err)
         return true;
     void *p = mmap(NULL, m->n, PROT_READ, MAP_PRIVATE, fd, 0);
     if (p == MAP_FAILED)
-        return vt_fail(err, errno == ENOMEM ? VT_NO_MEMORY : VT_IO, "cannot be mapped: %s", strerror(errno));
+        return vt_fail(err, errno == ENOMEM ? VT_NO_MEMORY : VT_IO, "cannot be mapped: %s",
+                       strerror(errno));
     m->p = p;
     if (enlist(m))
         return true;
@@ -104,7 +106,8 @@ static int open_regular(const char *path, struct stat *st, vt_err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) {
-        vt_fail(err, errno == ENOENT || errno == ENOTDIR ? VT_NOT_FOUND : VT_IO, "%s", words(errno));
+        vt_fail(err, errno == ENOENT || errno == ENOTDIR ? VT_NOT_FOUND : VT_IO, "%s",
+                words(errno));
         return -1;
     }
     if (!fstat(fd, st) && S_ISREG(st->st_mode))

@@ -9,7 +9,8 @@ struct vt_names_slot {
     bool taken;
 };
 
-static struct vt_names_slot *slot_of(struct vt_names_slot *slots, size_t cap, vt_str key, uint64_t hash)
+static struct vt_names_slot *slot_of(struct vt_names_slot *slots, size_t cap, vt_str key,
+                                     uint64_t hash)
 {
     size_t i = hash & (cap - 1);
     while (slots[i].taken && !(slots[i].hash == hash && vt_str_eq(slots[i].key, key)))

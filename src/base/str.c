@@ -91,7 +91,8 @@ vt_str vt_str_format(vt_arena *a, const char *fmt, ...)
     return (vt_str){p, p ? (size_t)n : 0};
 }
 
-/* ---- UTF-8: table 3-7 of the Unicode standard -------------------------------------------------- */
+/* ---- UTF-8: table 3-7 of the Unicode standard --------------------------------------------------
+ */
 
 /* Length of the well-formed sequence at s[i], 0 when there is none. */
 static size_t sequence(vt_str s, size_t i)
@@ -100,7 +101,10 @@ static size_t sequence(vt_str s, size_t i)
     size_t left = s.n - i;
     if (p[0] < 0x80)
         return 1;
-    size_t n = p[0] >= 0xC2 && p[0] <= 0xDF ? 2 : (p[0] & 0xF0) == 0xE0 ? 3 : p[0] >= 0xF0 && p[0] <= 0xF4 ? 4 : 0;
+    size_t n = p[0] >= 0xC2 && p[0] <= 0xDF   ? 2
+               : (p[0] & 0xF0) == 0xE0        ? 3
+               : p[0] >= 0xF0 && p[0] <= 0xF4 ? 4
+                                              : 0;
     if (!n || left < n)
         return 0;
     unsigned char low = 0x80, high = 0xBF;
@@ -145,7 +149,8 @@ uint32_t vt_utf8_next(vt_str s, size_t *i)
     case 3:
         return (uint32_t)(p[0] & 15) << 12 | (uint32_t)(p[1] & 63) << 6 | (p[2] & 63);
     case 4:
-        return (uint32_t)(p[0] & 7) << 18 | (uint32_t)(p[1] & 63) << 12 | (uint32_t)(p[2] & 63) << 6 | (p[3] & 63);
+        return (uint32_t)(p[0] & 7) << 18 | (uint32_t)(p[1] & 63) << 12 |
+               (uint32_t)(p[2] & 63) << 6 | (p[3] & 63);
     default:
         return 0xFFFD;
     }

@@ -127,7 +127,8 @@ static void add_inside(graph_view *g)
         if (g->boxes.at[b].kind != VT_BOX_OPEN)
             continue;
         uint8_t level = g->boxes.at[b].level;
-        frame in = {.item = g->boxes.at[b].id, .box = b, .level = (uint8_t)(level < 255 ? level + 1 : 255)};
+        frame in = {
+            .item = g->boxes.at[b].id, .box = b, .level = (uint8_t)(level < 255 ? level + 1 : 255)};
         add_children(g, &in);
     }
 }

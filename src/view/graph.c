@@ -12,11 +12,14 @@ static const char *name_of(const char *path)
 static void put_caption(const graph_view *g, vt_scene *out)
 {
     const vt_item *scope = &g->h->items.at[g->scope];
-    vt_str nodes = graph_count_text(g->arena, scope->nodes), boxes = graph_count_text(g->arena, g->boxes.n);
+    vt_str nodes = graph_count_text(g->arena, scope->nodes),
+           boxes = graph_count_text(g->arena, g->boxes.n);
     const char *file = name_of(g->h->model->path);
     out->title = vt_str_of(file);
-    out->caption = g->scope ? vt_str_format(g->arena, "%s, %.*s: %.*s nodes in %.*s boxes", file, VT_ARG(scope->path), VT_ARG(nodes), VT_ARG(boxes))
-                            : vt_str_format(g->arena, "%s: %.*s nodes in %.*s boxes", file, VT_ARG(nodes), VT_ARG(boxes));
+    out->caption = g->scope ? vt_str_format(g->arena, "%s, %.*s: %.*s nodes in %.*s boxes", file,
+                                            VT_ARG(scope->path), VT_ARG(nodes), VT_ARG(boxes))
+                            : vt_str_format(g->arena, "%s: %.*s nodes in %.*s boxes", file,
+                                            VT_ARG(nodes), VT_ARG(boxes));
 }
 
 /* What the page says in its foot and needs to know of the view. */
@@ -41,7 +44,8 @@ static bool put_metadata(const graph_view *g, vt_scene *out, vt_err *err)
     return ok;
 }
 
-bool vt_graph_view(vt_opened *o, const vt_graph_spec *spec, vt_arena *arena, const vt_progress *progress, vt_scene *out, vt_err *err)
+bool vt_graph_view(vt_opened *o, const vt_graph_spec *spec, vt_arena *arena,
+                   const vt_progress *progress, vt_scene *out, vt_err *err)
 {
     graph_view g = {.o = o, .h = &o->hierarchy, .spec = spec, .arena = arena, .progress = progress};
     *out = (vt_scene){0};
@@ -52,8 +56,10 @@ bool vt_graph_view(vt_opened *o, const vt_graph_spec *spec, vt_arena *arena, con
         if (!g.h->items.at[g.scope].n_children)
             return vt_fail(err, VT_BAD_INPUT, "'%.*s' has nothing inside", VT_ARG(spec->scope));
     }
-    if (!graph_open_states(&g, err) || !graph_boxes(&g, err) || !graph_nets(&g, err) || !graph_levels(&g, out, err))
+    if (!graph_open_states(&g, err) || !graph_boxes(&g, err) || !graph_nets(&g, err) ||
+        !graph_levels(&g, out, err))
         return false;
     put_caption(&g, out);
-    return put_metadata(&g, out, err) && vt_arena_check(arena, err) && vt_map_check(o->model->maps.at[0], err);
+    return put_metadata(&g, out, err) && vt_arena_check(arena, err) &&
+           vt_map_check(o->model->maps.at[0], err);
 }

@@ -1,8 +1,8 @@
 /* graph_parts.h: what the files of the graph view share. A drawing is made in four steps:
  *
  *   spec.c    which groups are open                          items -> states
- *   boxes.c   what is visible                                states -> boxes, parents before children
- *   nets.c    which values run where, level by level         wires -> nets per open box
+ *   boxes.c   what is visible                                states -> boxes, parents before
+ * children nets.c    which values run where, level by level         wires -> nets per open box
  *   level.c   every level laid out, innermost first, each equal one once; then absolute places
  *
  * and graph.c calls them in this order. label.c says what stands on a box. */
@@ -13,9 +13,9 @@
 
 /* One value (or a bundle of values between the same boxes) on its way through all levels. */
 typedef struct graph_edge {
-    uint32_t wire;   /* the first of the bundle */
-    uint32_t n;      /* values in the bundle */
-    uint32_t from;   /* deepest visible box */
+    uint32_t wire;           /* the first of the bundle */
+    uint32_t n;              /* values in the bundle */
+    uint32_t from;           /* deepest visible box */
     uint32_t first_to, n_to; /* into graph_view.targets: deepest visible boxes, ascending */
 } graph_edge;
 
@@ -33,12 +33,13 @@ typedef struct graph_view {
     const vt_graph_spec *spec;
     vt_arena *arena;
     const vt_progress *progress;
-    vt_id scope;          /* item whose inside is drawn */
-    const uint8_t *open;  /* per item */
+    vt_id scope;         /* item whose inside is drawn */
+    const uint8_t *open; /* per item */
     VT_VEC(vt_scene_box) boxes;
     VT_VEC(vt_scene_row) rows;
-    uint32_t *box_of;     /* per item: deepest visible box that contains it, or VT_NONE */
-    uint32_t *rows_of;    /* per item that is a stack: 1 + the first of its rows, 0 before they are made */
+    uint32_t *box_of; /* per item: deepest visible box that contains it, or VT_NONE */
+    uint32_t
+        *rows_of; /* per item that is a stack: 1 + the first of its rows, 0 before they are made */
     VT_VEC(graph_edge) edges;
     VT_VEC(uint32_t) targets;
     VT_VEC(graph_end) ends;

@@ -4,7 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_VALUES = 8, LONG_TEXT = 120, MOST_ELEMENTS = 1000, MOST_READERS = 50, MOST_REPEATS = 1000 };
+enum {
+    FIRST_VALUES = 8,
+    LONG_TEXT = 120,
+    MOST_ELEMENTS = 1000,
+    MOST_READERS = 50,
+    MOST_REPEATS = 1000
+};
 #define ELLIPSIS "\xE2\x80\xA6"
 
 static const char *const kind_names[] = {[VT_ITEM_NODE] = "node",
@@ -71,7 +77,8 @@ static const char *said(const asked *q, const char *en, const char *zh)
     return q->zh && zh ? zh : en;
 }
 
-/* ---- attributes ------------------------------------------------------------------------------------- */
+/* ---- attributes
+ * ------------------------------------------------------------------------------------- */
 
 static void put_ids(const asked *q, vt_buf *b, const vt_attr *a, bool graphs)
 {
@@ -161,8 +168,9 @@ static void put_attributes(asked *q, const vt_node *n, const vt_op *op)
     vt_json_array(q->out);
     for (uint32_t i = 0; i < n->n_attrs; i++) {
         const vt_attr *a = &n->attrs[i];
-        static const char *const kinds[] = {"int",    "float",   "string", "ints",  "floats", "strings", "tensor",
-                                            "tensors", "graph", "graphs", "type",  "types",  "ref",     "unknown"};
+        static const char *const kinds[] = {"int",     "float",  "string",  "ints",   "floats",
+                                            "strings", "tensor", "tensors", "graph",  "graphs",
+                                            "type",    "types",  "ref",     "unknown"};
         vt_buf value = {0};
         put_attr_value(q, &value, a);
         vt_str text = vt_buf_view(&value);
@@ -192,7 +200,8 @@ static void put_attributes(asked *q, const vt_node *n, const vt_op *op)
     vt_json_end(q->out, ']');
 }
 
-/* ---- inputs and outputs -------------------------------------------------------------------------------- */
+/* ---- inputs and outputs
+ * -------------------------------------------------------------------------------- */
 
 /* The stored tensor behind a value: an initial value, or what a Constant node holds. */
 static vt_id weight_behind(const vt_model *m, const vt_value *v)
@@ -218,7 +227,8 @@ static void put_first_values(asked *q, vt_id id)
     } room;
     vt_json_key(q->out, "first");
     vt_json_array(q->out);
-    if (n && !w->missing && w->dtype != VT_DTYPE_UNKNOWN && vt_weight_read(q->m, id, 0, n, &room, NULL))
+    if (n && !w->missing && w->dtype != VT_DTYPE_UNKNOWN &&
+        vt_weight_read(q->m, id, 0, n, &room, NULL))
         for (uint64_t i = 0; i < n; i++) {
             vt_buf b = {0};
             if (w->dtype == VT_DTYPE_STRING)
@@ -253,7 +263,11 @@ static void put_type(asked *q, const vt_value *v, vt_id weight)
         for (int i = 0; dims && i < w->rank; i++)
             dims[i].n = w->shape[i];
         if (dims)
-            vt_put_type(&b, &(vt_type){.kind = VT_TYPE_TENSOR, .dtype = w->dtype, .file_dtype = w->file_dtype, .rank = w->rank, .dims = dims});
+            vt_put_type(&b, &(vt_type){.kind = VT_TYPE_TENSOR,
+                                       .dtype = w->dtype,
+                                       .file_dtype = w->file_dtype,
+                                       .rank = w->rank,
+                                       .dims = dims});
         vt_free(dims);
     }
     key_str(q->out, "type", vt_buf_view(&b));
@@ -333,7 +347,8 @@ static void put_outputs(asked *q, const vt_node *n, const vt_op *op)
     vt_json_end(q->out, ']');
 }
 
-/* ---- the parts of an answer ----------------------------------------------------------------------------- */
+/* ---- the parts of an answer
+ * ----------------------------------------------------------------------------- */
 
 static void put_metadata(asked *q, vt_metas meta)
 {
@@ -453,7 +468,8 @@ static void put_parents(asked *q)
 {
     vt_id chain[256];
     size_t n = 0;
-    for (vt_id up = q->item->parent; up != VT_NONE && up != 0 && n < 256; up = q->h->items.at[up].parent)
+    for (vt_id up = q->item->parent; up != VT_NONE && up != 0 && n < 256;
+         up = q->h->items.at[up].parent)
         chain[n++] = up;
     vt_json_key(q->out, "parents");
     vt_json_array(q->out);
@@ -490,7 +506,10 @@ static void put_graph_meta(asked *q)
     vt_id graph = q->id == 0 ? 0 : q->item->graph;
     if (graph == VT_NONE || graph >= q->m->graphs.n)
         return;
-    key_str(q->out, "doc", vt_str_cut(q->m->graphs.at[graph].doc.n || q->id ? q->m->graphs.at[graph].doc : q->m->doc, 0, 20000));
+    key_str(
+        q->out, "doc",
+        vt_str_cut(q->m->graphs.at[graph].doc.n || q->id ? q->m->graphs.at[graph].doc : q->m->doc,
+                   0, 20000));
     put_metadata(q, q->id == 0 && q->m->meta.n ? q->m->meta : q->m->graphs.at[graph].meta);
 }
 
@@ -506,7 +525,9 @@ static bool put_item(asked *q, vt_err *err)
     vt_json_key(q->out, "guessed");
     vt_json_bool(q->out, item->guessed);
     if (item->guessed)
-        key_text(q->out, "guessWhy", q->zh ? "文件没有给出名称:由结构判断" : "found by its structure: the file does not name it");
+        key_text(q->out, "guessWhy",
+                 q->zh ? "文件没有给出名称:由结构判断"
+                       : "found by its structure: the file does not name it");
     put_parents(q);
     if (item->kind == VT_ITEM_GROUP || item->kind == VT_ITEM_STACK) {
         vt_buf_format(&q->text, "%.*s  %.*s\n", VT_ARG(item->type), VT_ARG(item->path));
@@ -529,8 +550,13 @@ bool vt_item_json(const vt_opened *o, vt_id item, vt_str lang, vt_json *out, vt_
 {
     if (item >= o->hierarchy.items.n)
         return vt_fail(err, VT_NOT_FOUND, "there is no such item");
-    asked q = {.o = o, .h = &o->hierarchy, .m = o->model, .id = item, .item = &o->hierarchy.items.at[item],
-               .zh = vt_str_starts(lang, VT_S("zh")), .out = out};
+    asked q = {.o = o,
+               .h = &o->hierarchy,
+               .m = o->model,
+               .id = item,
+               .item = &o->hierarchy.items.at[item],
+               .zh = vt_str_starts(lang, VT_S("zh")),
+               .out = out};
     vt_json_object(out);
     bool ok = put_item(&q, err);
     vt_json_end(out, '}');

@@ -4,8 +4,8 @@
 
 #include "view/view.h"
 
-const char *view_kind_name(vt_item_kind kind);     /* "group" */
-const char *view_family_name(vt_family family);    /* "conv" */
+const char *view_kind_name(vt_item_kind kind);  /* "group" */
+const char *view_family_name(vt_family family); /* "conv" */
 
 /* The wire that carries `value` from leaf or group `from`; NULL when nobody reads it. */
 const vt_wire *view_wire_of(const vt_hierarchy *h, vt_id value, vt_id from);
@@ -19,7 +19,7 @@ typedef struct view_count {
     uint32_t n;
 } view_count;
 
-typedef struct view_totals { /* of all that is inside an item */
+typedef struct view_totals {     /* of all that is inside an item */
     const view_count *operators; /* most frequent first, then by name */
     size_t n;
     uint64_t weight_bytes; /* each weight counted once */

@@ -6,8 +6,8 @@
 #include <string.h>
 
 enum { MOST_STEPS = 4 };
-#define ARROW " \xE2\x86\x92 "
-#define TIMES "\xC3\x97"
+#define ARROW    " \xE2\x86\x92 "
+#define TIMES    "\xC3\x97"
 #define ELLIPSIS "\xE2\x80\xA6"
 
 static vt_str taken(vt_arena *arena, vt_buf *b)
@@ -147,7 +147,8 @@ static vt_str attributes_text(const graph_view *g, const vt_node *n)
     vt_buf b = {0};
     for (uint32_t i = 0; i < n->n_attrs; i++) {
         const vt_attr *a = &n->attrs[i];
-        bool plain = a->kind == VT_ATTR_INT || a->kind == VT_ATTR_FLOAT || a->kind == VT_ATTR_STRING || (a->kind == VT_ATTR_INTS && a->n <= 8);
+        bool plain = a->kind == VT_ATTR_INT || a->kind == VT_ATTR_FLOAT ||
+                     a->kind == VT_ATTR_STRING || (a->kind == VT_ATTR_INTS && a->n <= 8);
         if (!plain)
             continue;
         if (b.n)
@@ -164,7 +165,8 @@ static vt_str inside_text(graph_view *g, const vt_item *item)
     size_t n = 0;
     for (uint32_t i = 0; i < item->n_children && n <= MOST_STEPS; i++) {
         const vt_item *child = &g->h->items.at[item->children[i]];
-        bool quiet = child->kind == VT_ITEM_INPUT || child->kind == VT_ITEM_OUTPUT || child->family == VT_FAMILY_SHAPE;
+        bool quiet = child->kind == VT_ITEM_INPUT || child->kind == VT_ITEM_OUTPUT ||
+                     child->family == VT_FAMILY_SHAPE;
         if (!quiet && (!n || !vt_str_eq(steps[n - 1], child->type)))
             steps[n++] = child->type;
     }
@@ -226,7 +228,8 @@ uint32_t graph_stack_rows(graph_view *g, vt_id stack)
         vt_scene_row *row = vt_push(g->arena, &g->rows);
         if (!row)
             return 0;
-        *row = (vt_scene_row){.id = item->children[i], .path = child->path, .name = child->name, .share = -1};
+        *row = (vt_scene_row){
+            .id = item->children[i], .path = child->path, .name = child->name, .share = -1};
         if (child->parameters) {
             row->note = parameters_text(g->arena, child->parameters);
             row->share = (float)((double)child->parameters / (double)most);

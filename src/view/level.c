@@ -1,20 +1,30 @@
 /* level.c: every level laid out, innermost first.
  *
- * The inside of an open box is one level of layout; its size becomes the box's, and where its values
- * cross the border becomes the ports of the level around it. A level is a pure function of its
- * sizes, nets and ports, so results are kept under exactly these bytes: equal blocks are laid out
- * once, and opening a box lays out again only the levels around it. Ranks and order depend on less
- * (no sizes, no ports) and are kept apart, so that boxes hold their order when one of them opens. */
+ * The inside of an open box is one level of layout; its size becomes the box's, and where its
+ * values cross the border becomes the ports of the level around it. A level is a pure function of
+ * its sizes, nets and ports, so results are kept under exactly these bytes: equal blocks are laid
+ * out once, and opening a box lays out again only the levels around it. Ranks and order depend on
+ * less (no sizes, no ports) and are kept apart, so that boxes hold their order when one of them
+ * opens. */
 #include "view/graph_parts.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { GAP = 24, RANK_GAP = 26, LABEL_GAP = 18, PAD = 14, STUB_SPAN = 40, STUB_PAD = 18, CACHE_LIMIT = 128 << 20 };
+enum {
+    GAP = 24,
+    RANK_GAP = 26,
+    LABEL_GAP = 18,
+    PAD = 14,
+    STUB_SPAN = 40,
+    STUB_PAD = 18,
+    CACHE_LIMIT = 128 << 20
+};
 static const float FOLD_RATIO = 2.4f;
 
-/* ---- results kept by what they depend on ---------------------------------------------------------- */
+/* ---- results kept by what they depend on
+ * ---------------------------------------------------------- */
 
 typedef struct vt_graph_cache {
     vt_arena *arena;
@@ -33,7 +43,8 @@ void graph_cache_free(vt_graph_cache *c)
 
 static vt_graph_cache *cache_of(vt_opened *o)
 {
-    if (o->layouts && (!vt_arena_ok(o->layouts->arena) || vt_arena_bytes(o->layouts->arena) > CACHE_LIMIT)) {
+    if (o->layouts &&
+        (!vt_arena_ok(o->layouts->arena) || vt_arena_bytes(o->layouts->arena) > CACHE_LIMIT)) {
         graph_cache_free(o->layouts);
         o->layouts = NULL;
     }
@@ -79,28 +90,31 @@ static void put_key(vt_buf *key, const vt_layout_level *l, const vt_layout_optio
     }
 }
 
-static vt_layout_ranks *ordered(vt_graph_cache *c, const vt_layout_level *l, const vt_layout_options *o, vt_err *err)
+static vt_layout_ranks *ordered(vt_graph_cache *c, const vt_layout_level *l,
+                                const vt_layout_options *o, vt_err *err)
 {
     vt_buf key = {0};
     put_key(&key, l, o, false);
     vt_layout_ranks *ranks = NULL;
     vt_id at = vt_names_get(&c->orders, vt_buf_view(&key));
-    if (at != VT_NONE) {
+    bool ok = at != VT_NONE;
+    if (ok) {
         ranks = c->ranks.at[at];
     } else if (vt_buf_check(&key, err) && vt_layout_order(c->arena, l, o, &ranks, err)) {
         vt_layout_ranks **kept = vt_push(c->arena, &c->ranks);
         if (kept) {
             *kept = ranks;
-            vt_names_put(&c->orders, vt_str_copy(c->arena, vt_buf_view(&key)), (vt_id)c->ranks.n - 1);
+            vt_names_put(&c->orders, vt_str_copy(c->arena, vt_buf_view(&key)),
+                         (vt_id)c->ranks.n - 1);
         }
-        if (!vt_arena_check(c->arena, err))
-            ranks = NULL;
+        ok = vt_arena_check(c->arena, err);
     }
     vt_buf_free(&key);
-    return ranks;
+    return ok ? ranks : NULL;
 }
 
-static bool laid_out(vt_graph_cache *c, const vt_layout_level *l, const vt_layout_options *o, vt_layout_result *out, vt_err *err)
+static bool laid_out(vt_graph_cache *c, const vt_layout_level *l, const vt_layout_options *o,
+                     vt_layout_result *out, vt_err *err)
 {
     vt_buf key = {0};
     put_key(&key, l, o, true);
@@ -114,7 +128,8 @@ static bool laid_out(vt_graph_cache *c, const vt_layout_level *l, const vt_layou
         vt_layout_result *kept = ok ? vt_push(c->arena, &c->results) : NULL;
         if (kept) {
             *kept = *out;
-            vt_names_put(&c->places, vt_str_copy(c->arena, vt_buf_view(&key)), (vt_id)c->results.n - 1);
+            vt_names_put(&c->places, vt_str_copy(c->arena, vt_buf_view(&key)),
+                         (vt_id)c->results.n - 1);
         }
         ok = ok && vt_arena_check(c->arena, err);
     }
@@ -122,9 +137,10 @@ static bool laid_out(vt_graph_cache *c, const vt_layout_level *l, const vt_layou
     return ok;
 }
 
-/* ---- one level -------------------------------------------------------------------------------------- */
+/* ---- one level
+ * -------------------------------------------------------------------------------------- */
 
-typedef struct level { /* the inside of one open box, or (last) the outermost */
+typedef struct level {                /* the inside of one open box, or (last) the outermost */
     uint32_t first_child, n_children; /* into levels.children */
     uint32_t first_net, n_nets;       /* into levels.nets, edges ascending */
     vt_layout_result result;
@@ -133,10 +149,10 @@ typedef struct level { /* the inside of one open box, or (last) the outermost */
 typedef struct levels {
     graph_view *g;
     vt_graph_cache *cache;
-    level *at;           /* per box, and the outermost at [boxes] */
+    level *at; /* per box, and the outermost at [boxes] */
     uint32_t n_boxes;
-    uint32_t *children;  /* box indices, by level */
-    uint32_t *local;     /* per box: its index within its level */
+    uint32_t *children; /* box indices, by level */
+    uint32_t *local;    /* per box: its index within its level */
     VT_VEC(vt_layout_net) nets;
     VT_VEC(uint32_t) net_edge;
 } levels;
@@ -210,7 +226,8 @@ static int by_box(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Makes the level's nets from its run of ends; `at` is where that run begins, its end is returned. */
+/* Makes the level's nets from its run of ends; `at` is where that run begins, its end is returned.
+ */
 static size_t collect_nets(levels *s, uint32_t l, size_t at)
 {
     graph_view *g = s->g;
@@ -219,7 +236,8 @@ static size_t collect_nets(levels *s, uint32_t l, size_t at)
     while (at < g->ends.n && g->ends.at[at].level == box) {
         size_t end = at;
         uint32_t edge = g->ends.at[at].edge, from = VT_NONE;
-        for (; end < g->ends.n && g->ends.at[end].level == box && g->ends.at[end].edge == edge; end++)
+        for (; end < g->ends.n && g->ends.at[end].level == box && g->ends.at[end].edge == edge;
+             end++)
             if (g->ends.at[end].from != VT_NONE)
                 from = g->ends.at[end].from;
         vt_layout_end *to = vt_arena_array(g->arena, end - at, sizeof *to);
@@ -230,7 +248,10 @@ static size_t collect_nets(levels *s, uint32_t l, size_t at)
         for (size_t i = at; i < end; i++)
             to[i - at] = end_at(s, g->ends.at[i].to, edge, true);
         qsort(to, end - at, sizeof *to, by_box); /* whatever is open inside the readers */
-        *net = (vt_layout_net){.from = end_at(s, from, edge, false), .to = to, .n_to = (uint32_t)(end - at), .label_w = stub_width(s, edge)};
+        *net = (vt_layout_net){.from = end_at(s, from, edge, false),
+                               .to = to,
+                               .n_to = (uint32_t)(end - at),
+                               .label_w = stub_width(s, edge)};
         *carries = edge;
         s->at[l].n_nets++;
         at = end;
@@ -265,7 +286,10 @@ static bool lay_out(levels *s, uint32_t l, vt_err *err)
         const vt_scene_box *box = &g->boxes.at[s->children[s->at[l].first_child + i]];
         sizes[i] = (vt_layout_size){box->w, box->h};
     }
-    vt_layout_level inside = {.boxes = sizes, .n_boxes = s->at[l].n_children, .nets = s->nets.at + s->at[l].first_net, .n_nets = s->at[l].n_nets};
+    vt_layout_level inside = {.boxes = sizes,
+                              .n_boxes = s->at[l].n_children,
+                              .nets = s->nets.at + s->at[l].first_net,
+                              .n_nets = s->at[l].n_nets};
     vt_layout_options options = options_of(s, outermost);
     vt_layout_result *result = &s->at[l].result;
     if (!laid_out(s->cache, &inside, &options, result, err))
@@ -303,13 +327,15 @@ static bool lay_out_all(levels *s, vt_err *err)
         if (l < n && g->boxes.at[l].kind != VT_BOX_OPEN)
             continue;
         collect_nets(s, l, first_end[l]);
-        if (!vt_arena_check(g->arena, err) || !vt_step(g->progress, "layout", done++, open, err) || !lay_out(s, l, err))
+        if (!vt_arena_check(g->arena, err) || !vt_step(g->progress, "layout", done++, open, err) ||
+            !lay_out(s, l, err))
             return false;
     }
     return true;
 }
 
-/* ---- the scene ---------------------------------------------------------------------------------------- */
+/* ---- the scene
+ * ---------------------------------------------------------------------------------------- */
 
 static void place_boxes(levels *s)
 {
@@ -371,9 +397,11 @@ static bool has_arrow(const levels *s, const piece *p)
 }
 
 /* The label stands on the first stretch of line that leaves the source, one label per source. */
-static void place_label(const vt_scene *scene, const graph_view *g, vt_scene_edge *edge, uint32_t *labelled)
+static void place_label(const vt_scene *scene, const graph_view *g, vt_scene_edge *edge,
+                        uint32_t *labelled)
 {
-    if (!(g->spec->show & (VT_SHOW_SHAPES | VT_SHOW_DTYPES)) || !edge->n_lines || !edge->label.n || labelled[edge->from])
+    if (!(g->spec->show & (VT_SHOW_SHAPES | VT_SHOW_DTYPES)) || !edge->n_lines || !edge->label.n ||
+        labelled[edge->from])
         return;
     const vt_scene_line *line = &scene->lines[edge->first_line];
     const float *p = scene->points + 2 * line->first_point;
@@ -408,16 +436,27 @@ static bool write_edges(levels *s, vt_scene *scene, vt_err *err)
         const graph_edge *from = &g->edges.at[e];
         vt_scene_edge *to = &edges[e];
         uint32_t value = g->h->wires[from->wire].value;
-        *to = (vt_scene_edge){.wire = from->wire, .value = value, .from = from->from, .first_to = from->first_to, .n_to = from->n_to,
-                              .first_line = at, .name = g->h->model->values.at[value].name, .label = graph_label_edge(g, from)};
+        *to = (vt_scene_edge){.wire = from->wire,
+                              .value = value,
+                              .from = from->from,
+                              .first_to = from->first_to,
+                              .n_to = from->n_to,
+                              .first_line = at,
+                              .name = g->h->model->values.at[value].name,
+                              .label = graph_label_edge(g, from)};
         for (; at < n_lines && pieces[at].edge == e; at++) {
             const level *l = &s->at[pieces[at].level];
             const vt_layout_line *line = &l->result.lines[pieces[at].line];
-            const vt_scene_box *ground = pieces[at].level == s->n_boxes ? NULL : &g->boxes.at[pieces[at].level];
-            lines[at] = (vt_scene_line){.first_point = point, .n_points = line->n_points, .arrow = has_arrow(s, &pieces[at])};
+            const vt_scene_box *ground =
+                pieces[at].level == s->n_boxes ? NULL : &g->boxes.at[pieces[at].level];
+            lines[at] = (vt_scene_line){.first_point = point,
+                                        .n_points = line->n_points,
+                                        .arrow = has_arrow(s, &pieces[at])};
             for (uint32_t i = 0; i < line->n_points; i++, point++) {
-                points[2 * point] = l->result.points[2 * (line->first_point + i)] + (ground ? ground->x : 0);
-                points[2 * point + 1] = l->result.points[2 * (line->first_point + i) + 1] + (ground ? ground->y : 0);
+                points[2 * point] =
+                    l->result.points[2 * (line->first_point + i)] + (ground ? ground->x : 0);
+                points[2 * point + 1] =
+                    l->result.points[2 * (line->first_point + i) + 1] + (ground ? ground->y : 0);
             }
         }
         to->n_lines = at - to->first_line;
@@ -439,10 +478,18 @@ static void add_stubs(levels *s)
             vt_scene_box *box = vt_push(g->arena, &g->boxes); /* may move `ground` */
             if (!box)
                 return;
-            *box = (vt_scene_box){.kind = VT_BOX_STUB, .id = edge->wire, .parent = l == s->n_boxes ? VT_NONE : l,
-                                  .x = x, .y = y, .w = stub->w, .h = stub->h, .repeat = 1, .full = name,
-                                  .name = vt_text_fit(g->arena, name, 10.5f, VT_TEXT_REGULAR, stub->w - STUB_PAD),
-                                  .path = vt_str_format(g->arena, "stub:%u:%u:%u", edge->wire, l, i)};
+            *box = (vt_scene_box){
+                .kind = VT_BOX_STUB,
+                .id = edge->wire,
+                .parent = l == s->n_boxes ? VT_NONE : l,
+                .x = x,
+                .y = y,
+                .w = stub->w,
+                .h = stub->h,
+                .repeat = 1,
+                .full = name,
+                .name = vt_text_fit(g->arena, name, 10.5f, VT_TEXT_REGULAR, stub->w - STUB_PAD),
+                .path = vt_str_format(g->arena, "stub:%u:%u:%u", edge->wire, l, i)};
         }
 }
 

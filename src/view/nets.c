@@ -1,8 +1,8 @@
 /* nets.c: which values run where, level by level.
  *
  * A wire joins leaves; what is seen of it joins the deepest visible boxes that contain them. Values
- * that join the very same boxes are bundled into one edge when one of those boxes is closed (between
- * two operators each value keeps its line). An edge then passes through levels:
+ * that join the very same boxes are bundled into one edge when one of those boxes is closed
+ * (between two operators each value keeps its line). An edge then passes through levels:
  *
  *      +-- A (open) ---------+        +-- B (open) --+
  *      |  [a] ---> border ---|--------|---> [b]      |      level A: a -> border
@@ -27,7 +27,8 @@ static bool is_closed(const graph_view *g, uint32_t box)
 }
 
 /* Deepest boxes of a wire's readers, each once, ascending, without its source; their number. */
-static uint32_t visible_targets(graph_view *g, const vt_wire *w, uint32_t from, uint32_t *stamp, uint32_t mark)
+static uint32_t visible_targets(graph_view *g, const vt_wire *w, uint32_t from, uint32_t *stamp,
+                                uint32_t mark)
 {
     uint32_t first = (uint32_t)g->targets.n;
     for (uint32_t i = 0; i < w->n_to; i++) {
@@ -91,13 +92,14 @@ static void add_edges(graph_view *g, uint32_t *stamp)
     }
 }
 
-/* ---- from edges to ends per level ----------------------------------------------------------------- */
+/* ---- from edges to ends per level
+ * ----------------------------------------------------------------- */
 
 typedef struct stamps { /* per box, and one more for the outermost level */
-    uint32_t *reached; /* edge whose line comes to this box, in the level around it */
-    uint32_t *source;  /* edge that rises through the inside of this box ... */
-    uint32_t *child;   /* ... from this child */
-    uint32_t *left;    /* edge that leaves this box through its border */
+    uint32_t *reached;  /* edge whose line comes to this box, in the level around it */
+    uint32_t *source;   /* edge that rises through the inside of this box ... */
+    uint32_t *child;    /* ... from this child */
+    uint32_t *left;     /* edge that leaves this box through its border */
     uint32_t outermost;
 } stamps;
 
@@ -117,7 +119,8 @@ static uint32_t slot(const stamps *s, uint32_t level)
 static void rise(graph_view *g, stamps *s, uint32_t edge, uint32_t level)
 {
     uint32_t box = g->edges.at[edge].from;
-    for (uint32_t around = g->boxes.at[box].parent; around != level; box = around, around = g->boxes.at[box].parent)
+    for (uint32_t around = g->boxes.at[box].parent; around != level;
+         box = around, around = g->boxes.at[box].parent)
         if (s->left[around] != edge + 1) {
             s->left[around] = edge + 1;
             add_end(g, around, edge, box, VT_NONE);
@@ -175,7 +178,8 @@ static bool sort_ends(graph_view *g, vt_err *err)
     for (uint32_t l = 0; l < n_levels; l++)
         start[l + 1] += start[l];
     for (size_t i = 0; i < g->ends.n; i++)
-        sorted[start[g->ends.at[i].level == VT_NONE ? n_levels - 1 : g->ends.at[i].level]++] = g->ends.at[i];
+        sorted[start[g->ends.at[i].level == VT_NONE ? n_levels - 1 : g->ends.at[i].level]++] =
+            g->ends.at[i];
     g->ends.at = sorted;
     return true;
 }

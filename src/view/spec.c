@@ -1,8 +1,8 @@
 /* spec.c: what the spec asks for, and which groups it opens.
  *
- * A group is open when the spec names it, when its depth is laid open, or (depth auto) when opening it
- * keeps the first view within 25 boxes. A path that is named opens all groups around it. A stack that
- * is opened shows its first repeat open, unless another one is named. */
+ * A group is open when the spec names it, when its depth is laid open, or (depth auto) when opening
+ * it keeps the first view within 25 boxes. A path that is named opens all groups around it. A stack
+ * that is opened shows its first repeat open, unless another one is named. */
 #include "view/graph_parts.h"
 
 #include <stdlib.h>
@@ -15,7 +15,10 @@ static bool read_depth(int *out, vt_str depth, vt_err *err)
     static const struct {
         const char *word;
         int depth;
-    } words[] = {{"", VT_DEPTH_AUTO}, {"auto", VT_DEPTH_AUTO}, {"all", VT_DEPTH_ALL}, {"flat", VT_DEPTH_FLAT}};
+    } words[] = {{"", VT_DEPTH_AUTO},
+                 {"auto", VT_DEPTH_AUTO},
+                 {"all", VT_DEPTH_ALL},
+                 {"flat", VT_DEPTH_FLAT}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (vt_str_is(depth, words[i].word)) {
             *out = words[i].depth;
@@ -24,7 +27,9 @@ static bool read_depth(int *out, vt_str depth, vt_err *err)
     int n = 0;
     for (size_t i = 0; i < depth.n; i++) {
         if (depth.p[i] < '0' || depth.p[i] > '9' || i > 5)
-            return vt_fail(err, VT_BAD_INPUT, "depth is a number from 1, auto, all or flat, not '%.*s'", VT_ARG(depth));
+            return vt_fail(err, VT_BAD_INPUT,
+                           "depth is a number from 1, auto, all or flat, not '%.*s'",
+                           VT_ARG(depth));
         n = n * 10 + (depth.p[i] - '0');
     }
     *out = n;
@@ -51,13 +56,16 @@ static bool read_show(uint32_t *out, vt_str show, vt_err *err)
         else if (vt_str_is(word, "macs"))
             return vt_fail(err, VT_UNKNOWN, "show: this version does not count macs");
         else if (word.n)
-            return vt_fail(err, VT_BAD_INPUT, "show: shapes, dtypes, attributes or parameters, not '%.*s'", VT_ARG(word));
+            return vt_fail(err, VT_BAD_INPUT,
+                           "show: shapes, dtypes, attributes or parameters, not '%.*s'",
+                           VT_ARG(word));
         show = vt_str_from(show, word.n + 1);
     }
     return true;
 }
 
-bool vt_graph_spec_read(vt_graph_spec *out, vt_str depth, vt_str direction, vt_str show, vt_err *err)
+bool vt_graph_spec_read(vt_graph_spec *out, vt_str depth, vt_str direction, vt_str show,
+                        vt_err *err)
 {
     *out = (vt_graph_spec){.depth = VT_DEPTH_AUTO};
     if (vt_str_is(direction, "LR") || vt_str_is(direction, "lr"))
@@ -67,7 +75,8 @@ bool vt_graph_spec_read(vt_graph_spec *out, vt_str depth, vt_str direction, vt_s
     return read_depth(&out->depth, depth, err) && read_show(&out->show, show, err);
 }
 
-/* ---- states ------------------------------------------------------------------------------------ */
+/* ---- states ------------------------------------------------------------------------------------
+ */
 
 /* Takes the next path of a list off `list`, without its escapes. */
 static vt_str next_path(vt_arena *arena, vt_str *list)
@@ -120,7 +129,9 @@ static void open_by_depth(const graph_view *g, uint8_t *open)
         bool first = !parent || parent->kind != VT_ITEM_STACK || parent->children[0] == i;
         if (!graph_has_inside(&items[i]))
             continue;
-        open[i] = g->spec->depth == VT_DEPTH_ALL || (first && items[i].depth >= base && items[i].depth - base < (uint32_t)g->spec->depth);
+        open[i] =
+            g->spec->depth == VT_DEPTH_ALL ||
+            (first && items[i].depth >= base && items[i].depth - base < (uint32_t)g->spec->depth);
     }
 }
 
@@ -147,7 +158,8 @@ static void open_by_count(const graph_view *g, uint8_t *open)
                     order[j - 1] = t;
                 }
             for (size_t i = 0; i < candidates; i++)
-                if (boxes + items[order[i]].n_children <= MOST_BOXES_AT_FIRST && n < 2 * MOST_BOXES_AT_FIRST) {
+                if (boxes + items[order[i]].n_children <= MOST_BOXES_AT_FIRST &&
+                    n < 2 * MOST_BOXES_AT_FIRST) {
                     boxes += items[order[i]].n_children;
                     open[order[i]] = 1;
                     level[n++] = order[i];

@@ -1,8 +1,8 @@
 /* spine.c: the model as one path from input to answer, at most 24 cells.
  *
- * The cells are what stands at the top level, stacks laid out as their repeats and the largest groups
- * opened while all fit. The longest path through them (by operators inside) is the spine; what lies
- * beside it becomes a tick under the cell where it joins. */
+ * The cells are what stands at the top level, stacks laid out as their repeats and the largest
+ * groups opened while all fit. The longest path through them (by operators inside) is the spine;
+ * what lies beside it becomes a tick under the cell where it joins. */
 #include "view/item_parts.h"
 
 #include <string.h>
@@ -11,9 +11,9 @@ enum { MOST_CELLS = 24, FEW_CELLS = 10 };
 
 typedef struct cell {
     vt_id item;
-    uint32_t best;     /* cell before it on the longest path to it, or VT_NONE */
-    uint32_t joins;    /* cell of the spine where a branch joins */
-    uint64_t weight;   /* of the longest path that ends here */
+    uint32_t best;   /* cell before it on the longest path to it, or VT_NONE */
+    uint32_t joins;  /* cell of the spine where a branch joins */
+    uint64_t weight; /* of the longest path that ends here */
     bool on_path;
 } cell;
 
@@ -28,14 +28,15 @@ typedef struct spine {
 static bool opens(const spine *s, uint32_t at, uint32_t room)
 {
     const vt_item *item = &s->h->items.at[s->cells[at].item];
-    return (item->kind == VT_ITEM_STACK || (item->kind == VT_ITEM_GROUP && s->n <= FEW_CELLS)) && item->n_children > 1 &&
-           s->n - 1 + item->n_children <= room;
+    return (item->kind == VT_ITEM_STACK || (item->kind == VT_ITEM_GROUP && s->n <= FEW_CELLS)) &&
+           item->n_children > 1 && s->n - 1 + item->n_children <= room;
 }
 
 static void open_cell(spine *s, uint32_t at)
 {
     const vt_item *item = &s->h->items.at[s->cells[at].item];
-    memmove(&s->cells[at + item->n_children], &s->cells[at + 1], (s->n - at - 1) * sizeof *s->cells);
+    memmove(&s->cells[at + item->n_children], &s->cells[at + 1],
+            (s->n - at - 1) * sizeof *s->cells);
     for (uint32_t i = 0; i < item->n_children; i++)
         s->cells[at + i] = (cell){.item = item->children[i]};
     s->n += item->n_children - 1;
@@ -82,7 +83,8 @@ static void keep_largest(spine *s)
             if (!s->cells[c].on_path)
                 continue;
             on_path++;
-            if (least == VT_NONE || s->h->items.at[s->cells[c].item].nodes < s->h->items.at[s->cells[least].item].nodes)
+            if (least == VT_NONE ||
+                s->h->items.at[s->cells[c].item].nodes < s->h->items.at[s->cells[least].item].nodes)
                 least = c;
         }
         if (on_path <= MOST_CELLS)
@@ -118,16 +120,19 @@ static void find_path(spine *s)
     for (uint32_t c = 0; c < s->n; c++) {
         s->cells[c].best = VT_NONE;
         for (uint32_t b = 0; b < c; b++)
-            if (edge[b * s->n + c] && (s->cells[c].best == VT_NONE || s->cells[b].weight > s->cells[s->cells[c].best].weight))
+            if (edge[b * s->n + c] && (s->cells[c].best == VT_NONE ||
+                                       s->cells[b].weight > s->cells[s->cells[c].best].weight))
                 s->cells[c].best = b;
-        s->cells[c].weight = 1 + s->h->items.at[s->cells[c].item].nodes + (s->cells[c].best == VT_NONE ? 0 : s->cells[s->cells[c].best].weight);
+        s->cells[c].weight = 1 + s->h->items.at[s->cells[c].item].nodes +
+                             (s->cells[c].best == VT_NONE ? 0 : s->cells[s->cells[c].best].weight);
         if (s->cells[c].weight > s->cells[last].weight)
             last = c;
     }
     for (uint32_t c = last; c != VT_NONE && s->n; c = s->cells[c].best)
         s->cells[c].on_path = true;
     keep_largest(s);
-    for (uint32_t c = 0; c < s->n; c++) { /* a branch joins at its first reader on the path, else after its source */
+    for (uint32_t c = 0; c < s->n;
+         c++) { /* a branch joins at its first reader on the path, else after its source */
         uint32_t joins = VT_NONE;
         for (uint32_t to = c + 1; to < s->n && joins == VT_NONE; to++)
             if (s->cells[to].on_path && edge[c * s->n + to])
@@ -185,7 +190,8 @@ bool vt_spine_json(const vt_opened *o, vt_str measure, vt_json *out, vt_err *err
 {
     bool nodes = vt_str_is(measure, "nodes");
     if (!nodes && measure.n && !vt_str_is(measure, "parameters"))
-        return vt_fail(err, VT_BAD_INPUT, "measure is parameters or nodes, not '%.*s'", VT_ARG(measure));
+        return vt_fail(err, VT_BAD_INPUT, "measure is parameters or nodes, not '%.*s'",
+                       VT_ARG(measure));
     spine s = {.h = &o->hierarchy, .arena = vt_arena_new()};
     s.cell_of = s.arena ? vt_arena_array(s.arena, s.h->items.n, sizeof *s.cell_of) : NULL;
     if (!s.cell_of) {

@@ -14,48 +14,52 @@ typedef struct vt_opened {
     vt_arena *arena;
     vt_model *model;
     vt_hierarchy hierarchy;
-    vt_search *search; /* made at the first query */
+    vt_search *search;              /* made at the first query */
     struct vt_graph_cache *layouts; /* levels laid out before, by what they depend on */
-    const uint8_t *changes; /* per item: 0 same, VT_BOX_CHANGED, VT_BOX_ADDED against the version before;
-                               NULL when there was none */
+    const uint8_t *changes; /* per item: 0 same, VT_BOX_CHANGED, VT_BOX_ADDED against the version
+                               before; NULL when there was none */
 } vt_opened;
 
 /* Opens `path` and makes its hierarchy. */
 vt_opened *vt_opened_new(const char *path, const vt_progress *progress, vt_err *err);
-/* The same over bytes that someone keeps (stdin, an upload); takes the map over, also on failure. */
+/* The same over bytes that someone keeps (stdin, an upload); takes the map over, also on failure.
+ */
 vt_opened *vt_opened_new_map(vt_map *map, const vt_progress *progress, vt_err *err);
 /* Marks what differs from `before`, matched by path: hash and weight_hash. */
 bool vt_opened_compare(vt_opened *now, const vt_opened *before, vt_err *err);
 void vt_opened_free(vt_opened *o);
 
-/* ---- graph -------------------------------------------------------------------------------------- */
+/* ---- graph --------------------------------------------------------------------------------------
+ */
 
 enum { VT_DEPTH_AUTO = -1, VT_DEPTH_ALL = -2, VT_DEPTH_FLAT = -3 };
 
 enum { /* vt_graph_spec.show */
-    VT_SHOW_SHAPES = 1,
-    VT_SHOW_DTYPES = 2,
-    VT_SHOW_ATTRIBUTES = 4,
-    VT_SHOW_PARAMETERS = 8,
+       VT_SHOW_SHAPES = 1,
+       VT_SHOW_DTYPES = 2,
+       VT_SHOW_ATTRIBUTES = 4,
+       VT_SHOW_PARAMETERS = 8,
 };
 
 typedef struct vt_graph_spec {
-    int depth; /* levels laid open: 1 the top level only; AUTO: as many groups as keep the view at 25
-                  boxes; ALL: every group and every repeat; FLAT: no groups at all */
-    vt_str scope;   /* draw only the inside of this item (its path); empty: the whole model */
-    vt_str open;    /* paths opened beyond depth, separated by ',' ('\' escapes) */
-    vt_str closed;  /* paths closed although depth opens them */
+    int depth; /* levels laid open: 1 the top level only; AUTO: as many groups as keep the view at
+                  25 boxes; ALL: every group and every repeat; FLAT: no groups at all */
+    vt_str scope;  /* draw only the inside of this item (its path); empty: the whole model */
+    vt_str open;   /* paths opened beyond depth, separated by ',' ('\' escapes) */
+    vt_str closed; /* paths closed although depth opens them */
     vt_layout_direction direction;
     uint32_t show;
 } vt_graph_spec;
 
 /* Reads the spec from its text parts as the command line and the URL give them; NULL: default. */
-bool vt_graph_spec_read(vt_graph_spec *out, vt_str depth, vt_str direction, vt_str show, vt_err *err);
+bool vt_graph_spec_read(vt_graph_spec *out, vt_str depth, vt_str direction, vt_str show,
+                        vt_err *err);
 /* The scene lives in `arena`. */
 bool vt_graph_view(vt_opened *o, const vt_graph_spec *spec, vt_arena *arena,
                    const vt_progress *progress, vt_scene *out, vt_err *err);
 
-/* ---- files of a picture, rooms of the page ------------------------------------------------------ */
+/* ---- files of a picture, rooms of the page ------------------------------------------------------
+ */
 
 typedef struct vt_picture {
     const char *ending, *media; /* "svg", "image/svg+xml" */
@@ -69,18 +73,21 @@ const vt_picture *vt_picture_find(vt_str ending, vt_err *err);
 
 typedef struct vt_room {
     const char *name;
-    /* What this model, or this version, lacks for the room, in a sentence; empty: it can be shown. */
+    /* What this model, or this version, lacks for the room, in a sentence; empty: it can be shown.
+     */
     vt_str (*lacks)(const vt_model *m, bool zh);
 } vt_room;
 
 extern const vt_room vt_rooms[]; /* ends with a NULL name */
 
-/* ---- answers in JSON for the page (docs/api.md) ------------------------------------------------ */
+/* ---- answers in JSON for the page (docs/api.md) ------------------------------------------------
+ */
 
 /* Everything about one item: attributes with the operator's documentation, inputs, outputs, weights
  * with their first values, metadata; of a group its totals. `lang` is "en" or "zh". */
 bool vt_item_json(const vt_opened *o, vt_id item, vt_str lang, vt_json *out, vt_err *err);
-/* The children of one item, for the list of modules: {path,name,type,family,nodes,parameters,...}. */
+/* The children of one item, for the list of modules: {path,name,type,family,nodes,parameters,...}.
+ */
 bool vt_tree_json(const vt_opened *o, vt_id item, vt_json *out, vt_err *err);
 /* At most 24 cells along the longest path through the top level, branches as ticks. `measure` is
  * "parameters" (also when empty) or "nodes". */

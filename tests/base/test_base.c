@@ -65,7 +65,8 @@ static void error_joins_file_places_and_reason(void **state)
     vt_while(&err, "graph 'g'");
     vt_in_file(&err, "net.onnx");
     vt_in_file(&err, "other.onnx");
-    assert_string_equal(vt_err_text(&err, text, sizeof text), "net.onnx: graph 'g': node 12: needs 2 inputs");
+    assert_string_equal(vt_err_text(&err, text, sizeof text),
+                        "net.onnx: graph 'g': node 12: needs 2 inputs");
     assert_int_equal(vt_err_exit(err.code), 2);
     assert_int_equal(vt_err_exit(VT_CANCELLED), 3);
     vt_fail(&err, VT_IO, "a\nb");
@@ -78,8 +79,14 @@ static void utf8_is_checked_to_the_letter(void **state)
     static const struct {
         const char *s;
         size_t valid;
-    } cases[] = {{"plain", 5}, {"\xE6\xB7\xB1\xE5\xBA\xA6", 6}, {"a\xC0\x80", 1}, {"\xED\xA0\x80", 0}, {"\xF4\x90\x80\x80", 0},
-                 {"\xF0\x9F\x98\x80!", 5}, {"ab\xE6\xB7", 2}, {"\xE0\x9F\x80", 0}};
+    } cases[] = {{"plain", 5},
+                 {"\xE6\xB7\xB1\xE5\xBA\xA6", 6},
+                 {"a\xC0\x80", 1},
+                 {"\xED\xA0\x80", 0},
+                 {"\xF4\x90\x80\x80", 0},
+                 {"\xF0\x9F\x98\x80!", 5},
+                 {"ab\xE6\xB7", 2},
+                 {"\xE0\x9F\x80", 0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(vt_utf8_valid(vt_str_of(cases[i].s)), cases[i].valid);
     size_t at = 0;
@@ -94,12 +101,27 @@ static void glob_follows_the_interface(void **state)
         const char *pattern, *name;
         bool yes;
     } cases[] = {
-        {"conv1", "conv1", true},      {"conv*", "conv1", true},        {"*", "a/b", false},       {"*", "a.b", false},
-        {"**", "a/b.c", true},         {"a/**/d", "a/b/c/d", true},     {"layer?.w", "layer1.w", true},
-        {"l[0-3]", "l2", true},        {"l[!0-3]", "l2", false},        {"{a,b}.w", "b.w", true},  {"x,y*", "yz", true},
-        {"a,b", "a,b", true},          {"\\*", "*", true},              {"\\*", "a", false},       {"?", "\xE6\xB7\xB1", true},
-        {"{a,{b,c}d}e", "cde", true},  {"{a,{b,c}d}e", "ce", false},    {"[", "[", true},          {"", "a", false},
-        {"encoder.*.weight", "encoder.3.weight", true}, {"encoder.*.weight", "encoder.3.q.weight", false},
+        {"conv1", "conv1", true},
+        {"conv*", "conv1", true},
+        {"*", "a/b", false},
+        {"*", "a.b", false},
+        {"**", "a/b.c", true},
+        {"a/**/d", "a/b/c/d", true},
+        {"layer?.w", "layer1.w", true},
+        {"l[0-3]", "l2", true},
+        {"l[!0-3]", "l2", false},
+        {"{a,b}.w", "b.w", true},
+        {"x,y*", "yz", true},
+        {"a,b", "a,b", true},
+        {"\\*", "*", true},
+        {"\\*", "a", false},
+        {"?", "\xE6\xB7\xB1", true},
+        {"{a,{b,c}d}e", "cde", true},
+        {"{a,{b,c}d}e", "ce", false},
+        {"[", "[", true},
+        {"", "a", false},
+        {"encoder.*.weight", "encoder.3.weight", true},
+        {"encoder.*.weight", "encoder.3.q.weight", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         if (vt_glob(vt_str_of(cases[i].pattern), vt_str_of(cases[i].name)) != cases[i].yes)
@@ -152,7 +174,8 @@ static void json_writes_what_parsers_read(void **state)
     vt_json_bool(&j, true);
     vt_json_end(&j, '}');
     vt_buf_char(&b, 0);
-    assert_string_equal(b.p, "{\"a\\\"b\":[-3,0.1,0.1,\"NaN\",\"-Infinity\",\"\\u0001\xEF\xBF\xBD\xE6\xB7\xB1\",[],null],\"t\":true}");
+    assert_string_equal(b.p, "{\"a\\\"b\":[-3,0.1,0.1,\"NaN\",\"-Infinity\","
+                             "\"\\u0001\xEF\xBF\xBD\xE6\xB7\xB1\",[],null],\"t\":true}");
     vt_buf_free(&b);
 }
 
@@ -189,8 +212,14 @@ static void counts_are_written_as_people_read_them(void **state)
     static const struct {
         uint64_t n;
         const char *count, *bytes;
-    } cases[] = {{0, "0", "0\xE2\x80\x89" "B"},
-                 {1769472, "1\xE2\x80\x89" "769\xE2\x80\x89" "472", "1.77\xE2\x80\x89MB"},
+    } cases[] = {{0, "0",
+                  "0\xE2\x80\x89"
+                  "B"},
+                 {1769472,
+                  "1\xE2\x80\x89"
+                  "769\xE2\x80\x89"
+                  "472",
+                  "1.77\xE2\x80\x89MB"},
                  {124000000, "124\xE2\x80\x89M", "124\xE2\x80\x89MB"},
                  {999999999, "1.00\xE2\x80\x89G", "1.00\xE2\x80\x89GB"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
