@@ -7,7 +7,7 @@ import type { Context } from './line';
 import { alphaOf, Mark, type Look } from './look';
 import { gap, lineOne, lineTwo, rowHeight, rowsShown, rowsTop, sheets, sides, size, stripe } from './measure';
 import type { Picture } from './picture';
-import { fitText, font, textWidth } from './text';
+import { cutText, fitText, font, textWidth } from './text';
 import { detailOf, textPx, type View } from './view';
 
 const isPill = (kind: number): boolean => kind === Kind.input || kind === Kind.output;
@@ -169,7 +169,7 @@ function drawWords(ctx: Context, picture: Picture, v: View, look: Look, i: numbe
   if (k === Kind.stack && rowHeight * v.k >= 10 * v.u) drawRows(ctx, picture, v, look, i);
   if (!all || detail.empty(i)) return;
   const small = textPx(v, size.note), room = e.w - (21 + (flags[i]! & Flag.openable ? 14 : 0)) * v.k;
-  write(ctx, fitText(detail.at(i), small, 400, room), small, 400, look.palette.ink3, e.x + 12 * v.k, e.y + lineTwo * v.k + small * 0.35, Infinity);
+  write(ctx, cutText(detail.at(i), small, 400, room), small, 400, look.palette.ink3, e.x + 12 * v.k, e.y + lineTwo * v.k + small * 0.35, Infinity);
 }
 
 /** › on what opens: on the second line where there is one. */

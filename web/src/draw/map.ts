@@ -30,7 +30,12 @@ export function drawPlan(picture: Picture, u: number, size: Size, palette: Palet
   }
   ctx.fillStyle = palette.accent;
   if (marks) for (let i = 0; i < n; i++) if (marks[i]! & Mark.hit) place(i, 2);
-  if (chosen >= 0) place(chosen, 3);
+  if (chosen < 0) return sheet;
+  const o = chosen * 4;
+  ctx.strokeStyle = palette.accent;
+  ctx.lineWidth = 1.25;
+  if (kind[chosen] !== Kind.open) place(chosen, 3);
+  else ctx.strokeRect(at.x + rect[o]! * at.k, at.y + rect[o + 1]! * at.k, rect[o + 2]! * at.k, rect[o + 3]! * at.k);
   return sheet;
 }
 

@@ -17,6 +17,7 @@ const em = 64; /* pixels at which advances are measured */
 const known = { 400: new Map<string, number>(), 600: new Map<string, number>() };
 let meter: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null = null;
 
+const ellipsis = '…';
 const patience = 400; /* ms */
 
 /** Resolves when the face can be drawn with, or when waiting longer would be worse than another face. */
@@ -44,7 +45,17 @@ export function textWidth(s: string, px: number, weight: Weight): number {
   return w * px;
 }
 
-const ellipsis = '…';
+/** `s` if it fits into `width`, else cut at its end: for lists, whose beginning says most. */
+export function cutText(s: string, px: number, weight: Weight, width: number): string {
+  if (textWidth(s, px, weight) <= width) return s;
+  let room = width / px - advance(ellipsis, weight), kept = '';
+  for (const c of s) {
+    room -= advance(c, weight);
+    if (room < 0) break;
+    kept += c;
+  }
+  return kept ? kept.trimEnd() + ellipsis : '';
+}
 
 /** `s` if it fits into `width`, else without its middle; empty when not even `least` characters and
  *  the ellipsis would stand. */

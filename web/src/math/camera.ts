@@ -21,8 +21,8 @@ export interface Rect {
   readonly h: number;
 }
 
-/** Text has 12 units: at 0.01 a hundred thousand boxes are a stamp, at 8 a letter fills the view. */
-export const limits = { min: 0.005, max: 8 } as const;
+/** Text has 12 units: at 0.0002 a million pixels are a stamp, at 8 a letter fills the view. */
+export const limits = { min: 0.0002, max: 8 } as const;
 
 export const clampK = (k: number): number => Math.min(limits.max, Math.max(limits.min, k));
 
