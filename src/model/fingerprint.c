@@ -61,31 +61,31 @@ static uint64_t attr_hash(const vt_model *m, const vt_attr *a)
     }
 }
 
-/* Of a node with the shapes of what it reads from the file; `constant` holds the hashes of folded
- * nodes that come before it. */
+static uint64_t input_hash(const vt_making *k, vt_id v)
+{
+    if (v == VT_NONE)
+        return 1;
+    const vt_value *value = &k->m->values.at[v];
+    if (value->producer != VT_NONE && k->folded[value->producer])
+        return k->hash_of_node[value->producer];
+    return value->weight != VT_NONE ? weight_shape(k->m, value->weight) : 2;
+}
+
+/* Of a node with the shapes of what it reads from the file; folded nodes before it have theirs. A
+ * stored tensor under a second name is that tensor. */
 static uint64_t node_hash(const vt_making *k, vt_id node)
 {
     const vt_model *m = k->m;
     const vt_node *n = &m->nodes.at[node];
+    if (k->folded[node] && vt_str_is(n->op, "Identity") && n->n_inputs == 1)
+        return input_hash(k, n->inputs[0]);
     uint64_t h = mix_str(mix_str(mix_str(n->n_outputs, n->op), n->domain), n->overload);
     uint64_t attrs = 0;
     for (uint32_t i = 0; i < n->n_attrs; i++)
         attrs += attr_hash(m, &n->attrs[i]); /* in any order */
     h = mix(h, attrs);
-    for (uint32_t i = 0; i < n->n_inputs; i++) {
-        vt_id v = n->inputs[i];
-        if (v == VT_NONE) {
-            h = mix(h, 1);
-            continue;
-        }
-        const vt_value *value = &m->values.at[v];
-        if (value->producer != VT_NONE && k->folded[value->producer])
-            h = mix(h, k->hash_of_node[value->producer]);
-        else if (value->weight != VT_NONE)
-            h = mix(h, weight_shape(m, value->weight));
-        else
-            h = mix(h, 2);
-    }
+    for (uint32_t i = 0; i < n->n_inputs; i++)
+        h = mix(h, input_hash(k, n->inputs[i]));
     return h;
 }
 

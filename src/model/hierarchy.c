@@ -147,6 +147,7 @@ static bool arrays_make(vt_making *k)
     k->first_reader_of_node = vt_arena_array(a, n, sizeof *k->first_reader_of_node);
     k->hash_of_node = vt_arena_array(a, n, sizeof *k->hash_of_node);
     k->hash_of_weight = vt_arena_array(a, w, sizeof *k->hash_of_weight);
+    k->reach = vt_arena_array(a, v, sizeof *k->reach);
     k->last_reader = vt_arena_array(a, v, sizeof *k->last_reader);
     k->seen_in = vt_arena_array(a, w, sizeof *k->seen_in);
     if (!vt_arena_ok(a))
@@ -173,7 +174,8 @@ static bool all_passes(vt_making *k, size_t max_items, vt_hierarchy *out)
 {
     if (k->m->graphs.n == 0)
         return empty_make(k, out);
-    if (!arrays_make(k) || !vt_constants_fold(k) || !weights_gather(k) || !slots_number(k))
+    if (!arrays_make(k) || !vt_constants_fold(k) || !weights_gather(k) || !vt_natures_find(k) ||
+        !slots_number(k))
         return false;
     readers_of_constants(k);
     vt_node_hashes(k);

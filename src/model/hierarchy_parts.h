@@ -5,11 +5,16 @@
  * the body of each function is another, made once, however often it is called.
  *
  *   constant.c     which nodes fold into their readers
+ *   nature.c       what kind of step each node is
  *   scope.c        what the file's names say: the modules a node stands in
  *   part.c         the trees from those scopes, and the edges between leaves
+ *   border.c       many inputs or outputs become stacks
  *   order.c        levels: the children of a group in topological order, near that of the file
- *   pattern.c      what kind of module a group is, by what it holds
- *   segment.c      groups where the names give none: cuts, blocks, repeats
+ *   level.c        one level as a sequence of units with the values between them
+ *   segment.c      groups where the names give none: cuts, blocks, parts
+ *   repeat.c       repeats in a sequence; stacks of isomorphic siblings
+ *   pattern.c      small functions written out in several operators
+ *   naming.c       what kind of module a group is, and its name
  *   fingerprint.c  canonical hashes, parameters, hashes of weights
  *   item.c         parts become items with paths, calls are laid open, wires are drawn */
 #ifndef VT_HIERARCHY_PARTS_H
@@ -43,6 +48,9 @@ typedef struct vt_part {
     uint32_t at;    /* file order: smallest node inside */
     uint32_t nodes; /* operators inside, folded constants included */
     uint64_t parameters, hash, weight_hash;
+    const char *pattern;      /* of a group that is a small function written out, else NULL */
+    vt_family pattern_family;
+    uint64_t loose; /* of groups made from structure: what they hold, without sizes */
 } vt_part;
 
 typedef struct vt_edge { /* a value from one leaf part (VT_NONE: the caller) to another */
@@ -76,18 +84,32 @@ typedef struct vt_making {
     vt_id *part_of_node;   /* leaf (a call: the group), VT_NONE when folded */
     vt_id *part_of_value;  /* leaf that gives it, VT_NONE for weights and folded constants */
     bool *folded;          /* per node */
+    uint8_t *nature;       /* per node, VT_NATURE_... */
     const vt_id **weights_of_node; /* weights a node reads, folded constants' included, each once */
     uint32_t *n_weights_of_node;
     uint32_t *n_folded_of_node; /* folded nodes that stand in it: it is their first reader */
     vt_id *first_reader_of_node; /* of folded nodes: the node that is, or VT_NONE */
     uint64_t *hash_of_node;
     uint64_t *hash_of_weight; /* of its content; 0: not looked at yet */
+    uint32_t *reach;          /* per value: depth of the outermost group that holds all its ends */
     uint32_t *last_reader;    /* per value; scratch of fingerprint.c */
     uint32_t *seen_in;        /* per weight; the same */
 } vt_making;
 
 /* ---- constant.c ---- */
 bool vt_constants_fold(vt_making *k);
+
+/* ---- nature.c ---- */
+enum {
+    VT_NATURE_SHAPE = 1,      /* computes sizes */
+    VT_NATURE_LEARNED = 2,    /* weights stand behind what it gives */
+    VT_NATURE_HEAVY = 4,      /* multiplies by weights */
+    VT_NATURE_DEPTHWISE = 8,  /* of a convolution */
+    VT_NATURE_POINTWISE = 16, /* of a convolution: 1×1 */
+    VT_NATURE_SMALLER = 32,   /* strided */
+    VT_NATURE_STORED = 64,    /* reads nothing but stored numbers: dequantized weights */
+};
+bool vt_natures_find(vt_making *k);
 
 /* ---- scope.c ---- */
 typedef struct vt_scope {
@@ -109,11 +131,18 @@ vt_id vt_part_new(vt_making *k, vt_item_kind kind, vt_id parent, vt_str name);
 void vt_part_append(vt_making *k, vt_id parent, vt_id child);
 /* Takes away all children and gives these instead. */
 void vt_part_set_children(vt_making *k, vt_id parent, const vt_id *children, uint32_t n);
+/* VT_ITEM_INPUT or VT_ITEM_OUTPUT for those and stacks of them, else the part's kind. */
+vt_item_kind vt_part_border(const vt_making *k, vt_id part);
+void vt_part_depths(vt_making *k, vt_id part); /* of all below it */
 /* Makes the tree of a graph and of all functions it calls. */
 bool vt_tree_make(vt_making *k, vt_id graph, int nest);
 
 /* Merges groups of one child away. */
 void vt_tree_tidy(vt_making *k, vt_tree *t);
+
+/* ---- border.c ---- */
+/* Stacks the inputs, and the outputs, of the root where they are many. */
+bool vt_borders_stack(vt_making *k, vt_id root);
 
 /* ---- order.c ---- */
 typedef struct vt_siblings { /* edges between the children of each group, from `first` of part - root */
@@ -123,6 +152,84 @@ typedef struct vt_siblings { /* edges between the children of each group, from `
 bool vt_siblings_make(vt_making *k, const vt_tree *t, vt_siblings *out);
 bool vt_level_order(vt_making *k, vt_id group, const vt_edge *edges, size_t n_edges);
 bool vt_levels_order(vt_making *k, vt_tree *t);
+
+/* ---- level.c ---- */
+typedef struct vt_unit {
+    vt_id part;
+    uint64_t loose;   /* what it looks like, without sizes */
+    uint8_t nature;   /* of a leaf */
+    uint32_t outside; /* of a leaf: learned values, or ones given from outside, that it reads */
+} vt_unit;
+
+typedef struct vt_level_value {
+    vt_id value;
+    uint32_t from; /* unit */
+    uint32_t first_reader, n_readers, last; /* units */
+    uint32_t end;      /* last reader that is not an output of the graph */
+    bool flow, leaves; /* leaves: read outside the level too */
+} vt_level_value;
+
+typedef struct vt_level {
+    vt_making *k;
+    vt_tree *t;
+    vt_arena *a; /* scratch of this level */
+    vt_id group;
+    bool exact; /* see vt_tree_segment */
+    uint32_t n_children, n;
+    vt_unit *units;
+    vt_level_value *values;
+    uint32_t n_values;
+    uint32_t *readers;
+    uint32_t *first_out, *out; /* per unit: values it gives */
+    uint32_t *first_in, *in;   /* per unit: values of this level it takes */
+    int32_t *flow;             /* per unit: values that cross the gap before it */
+} vt_level;
+
+bool vt_level_make(vt_level *l, vt_making *k, vt_tree *t, vt_id group, const vt_edge *edges,
+                   size_t n_edges);
+void vt_level_free(vt_level *l);
+void vt_level_flow(const vt_level *l, uint32_t from, uint32_t to, uint32_t join, int32_t *out);
+
+/* ---- pattern.c ---- */
+typedef struct vt_run {
+    uint32_t from, to; /* units; from == to: none */
+    const char *type;
+    vt_family family;
+} vt_run;
+/* Distinct learned values that come into the units from..to-1. */
+uint32_t vt_level_inputs(const vt_level *l, uint32_t from, uint32_t to);
+/* The small function written out in the units that end with this one. */
+vt_run vt_pattern_ending(const vt_level *l, uint32_t unit);
+
+/* ---- segment.c ---- */
+typedef struct vt_piece { /* a run of units: one of them, or a group made of them */
+    uint32_t from, to;
+    vt_id part;
+    uint64_t loose, strict;
+} vt_piece;
+typedef struct vt_pieces {
+    vt_piece *at;
+    uint32_t n;
+} vt_pieces;
+/* Makes one group of the pieces from..to-1; VT_NONE when memory is short. */
+vt_id vt_pieces_group(vt_level *l, const vt_piece *at, uint32_t n, const char *type,
+                      vt_family family, vt_piece *out);
+/* Groups a level's children by their structure until at most `limit` stand side by side. */
+bool vt_level_segment(vt_level *l, uint32_t limit);
+/* All levels of a tree; `exact`: only those that are too long, not counting on stacks to come. */
+bool vt_tree_segment(vt_making *k, vt_tree *t, bool exact);
+
+/* ---- repeat.c ---- */
+typedef struct vt_repeat {
+    uint32_t from, period, times;
+} vt_repeat;
+/* The repeat of pieces that covers most of them; times 0 when there is none. */
+vt_repeat vt_repeat_find(vt_level *l, const vt_piece *at, uint32_t n);
+/* Puts runs of isomorphic siblings into stacks. */
+bool vt_tree_stack(vt_making *k, vt_tree *t);
+
+/* ---- naming.c ---- */
+bool vt_tree_name(vt_making *k, vt_tree *t);
 
 /* ---- fingerprint.c ---- */
 void vt_node_hashes(vt_making *k);

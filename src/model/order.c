@@ -113,9 +113,9 @@ static void children_by_file(const vt_making *k, vt_id group, sort_key *out)
     uint32_t n = 0;
     for (vt_id c = k->parts.at[group].first; c != VT_NONE; c = k->parts.at[c].next) {
         const vt_part *p = &k->parts.at[c];
-        out[n++] = (sort_key){.rank = p->kind == VT_ITEM_INPUT ? 0 : p->kind == VT_ITEM_OUTPUT ? 2 : 1,
-                              .at = p->at,
-                              .part = c};
+        vt_item_kind kind = vt_part_border(k, c);
+        uint32_t rank = kind == VT_ITEM_INPUT ? 0 : kind == VT_ITEM_OUTPUT ? 2 : 1;
+        out[n++] = (sort_key){.rank = rank, .at = p->at, .part = c};
     }
     qsort(out, n, sizeof *out, by_file);
 }

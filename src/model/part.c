@@ -220,9 +220,11 @@ static bool is_quantize(const vt_node *n)
     return vt_str_is(n->op, "QuantizeLinear") || vt_str_is(n->op, "DynamicQuantizeLinear");
 }
 
-static bool is_dequantize(const vt_node *n)
+/* Does it make numbers ready for its reader alone: dequantized values, prepared weights? */
+static bool serves_reader(const vt_making *k, vt_id node)
 {
-    return vt_str_is(n->op, "DequantizeLinear");
+    return vt_str_is(k->m->nodes.at[node].op, "DequantizeLinear") ||
+           (k->nature[node] & VT_NATURE_STORED);
 }
 
 /* Rounding stands with the operator whose numbers it rounds. */
@@ -244,14 +246,14 @@ static void find_homes(vt_making *k, const vt_graph *g, vt_id top)
     vt_id end = g->first_node + g->n_nodes;
     for (vt_id i = g->first_node; i < end; i++)
         if (!k->folded[i] && k->home_of_node[i] == VT_NONE && !is_quantize(&m->nodes.at[i]) &&
-            !is_dequantize(&m->nodes.at[i]))
+            !serves_reader(k, i))
             k->home_of_node[i] = home_by_producers(k, top, i);
     for (vt_id i = end; i-- > g->first_node;)
         if (!k->folded[i] && k->home_of_node[i] == VT_NONE && !is_quantize(&m->nodes.at[i]) &&
-            !is_dequantize(&m->nodes.at[i]))
+            !serves_reader(k, i))
             k->home_of_node[i] = home_by_readers(k, top, i, false);
     for (vt_id i = end; i-- > g->first_node;)
-        if (is_dequantize(&m->nodes.at[i]) && !k->folded[i])
+        if (serves_reader(k, i) && !k->folded[i])
             k->home_of_node[i] = home_of_quantizer(k, top, i);
     for (vt_id i = g->first_node; i < end; i++)
         if (is_quantize(&m->nodes.at[i]) && !k->folded[i])
@@ -540,6 +542,14 @@ static bool edges_make(vt_making *k, vt_tree *t)
     return edges_keep(k, t);
 }
 
+vt_item_kind vt_part_border(const vt_making *k, vt_id part)
+{
+    const vt_part *p = &k->parts.at[part];
+    if (p->kind == VT_ITEM_STACK && p->first != VT_NONE)
+        p = &k->parts.at[p->first];
+    return p->kind;
+}
+
 /* ---- groups of one --------------------------------------------------------------------------------
  * A module that holds one thing alone is that thing: "conv1" with its only Conv becomes a leaf
  * named conv1, "attention" with only "self" becomes "attention/self". */
@@ -551,9 +561,24 @@ static bool is_plain_group(const vt_part *p)
 
 static vt_str joined_name(vt_making *k, vt_str outer, vt_str inner)
 {
+    if (inner.n == 0)
+        return outer;
     if (inner.n > outer.n && vt_str_starts(inner, outer) && inner.p[outer.n] == '.')
         return inner;
     return vt_str_format(k->keep, "%.*s/%.*s", VT_ARG(outer), VT_ARG(inner));
+}
+
+/* A module that holds nothing but repeats is their stack. */
+static void stack_take_name(vt_making *k, const vt_part *outer, vt_part *stack)
+{
+    if (outer->guessed)
+        return;
+    stack->name = joined_name(k, outer->name, stack->name);
+    stack->in_path = joined_name(k, outer->name, stack->in_path);
+    for (vt_id c = stack->first; c != VT_NONE; c = k->parts.at[c].next) {
+        vt_part *p = &k->parts.at[c];
+        p->in_path = joined_name(k, outer->name, p->in_path.n ? p->in_path : p->name);
+    }
 }
 
 /* What stands in the place of `child`: itself, or the one thing it holds. */
@@ -563,7 +588,9 @@ static vt_id without_wrapper(vt_making *k, vt_id child)
     if (!is_plain_group(p) || p->n_children != 1)
         return child;
     vt_part *only = &k->parts.at[p->first];
-    if (only->kind == VT_ITEM_GROUP && only->node == VT_NONE) {
+    if (only->kind == VT_ITEM_STACK)
+        stack_take_name(k, p, only);
+    else if (only->kind == VT_ITEM_GROUP && only->node == VT_NONE) {
         only->name = joined_name(k, p->name, only->name);
         only->guessed = only->guessed && p->guessed;
     } else
@@ -592,12 +619,20 @@ static vt_id only_group(const vt_making *k, vt_id body)
     return only;
 }
 
+/* A module that all of its nodes have left. */
+static bool is_empty(const vt_part *p)
+{
+    return is_plain_group(p) && p->first == VT_NONE;
+}
+
 static void children_replace(vt_making *k, vt_id group, vt_id dissolved)
 {
     vt_id next, c = k->parts.at[group].first;
     vt_part_set_children(k, group, NULL, 0);
     for (; c != VT_NONE; c = next) {
         next = k->parts.at[c].next;
+        if (is_empty(&k->parts.at[c]))
+            continue;
         if (c != dissolved) {
             vt_part_append(k, group, without_wrapper(k, c));
             continue;
@@ -611,11 +646,11 @@ static void children_replace(vt_making *k, vt_id group, vt_id dissolved)
     }
 }
 
-static void depths_renew(vt_making *k, vt_id group)
+void vt_part_depths(vt_making *k, vt_id group)
 {
     for (vt_id c = k->parts.at[group].first; c != VT_NONE; c = k->parts.at[c].next) {
         k->parts.at[c].depth = k->parts.at[group].depth + 1;
-        depths_renew(k, c);
+        vt_part_depths(k, c);
     }
 }
 
@@ -633,7 +668,7 @@ void vt_tree_tidy(vt_making *k, vt_tree *t)
             children_replace(k, i, only);
         }
     }
-    depths_renew(k, t->root);
+    vt_part_depths(k, t->root);
 }
 
 /* Makes the trees of all functions that a graph and its subgraphs call, so that the parts of each
@@ -671,7 +706,14 @@ bool vt_tree_make(vt_making *k, vt_id graph, int nest)
     if (!graph_make(k, t, graph, t->root, nest) || !edges_make(k, t))
         return false;
     vt_tree_tidy(k, t);
-    if (!vt_levels_order(k, t) || !vt_fingerprints(k, t))
+    if (graph == 0 && !vt_borders_stack(k, t->root))
+        return false;
+    if (!vt_levels_order(k, t) || !vt_fingerprints(k, t) || !vt_tree_stack(k, t) ||
+        !vt_tree_segment(k, t, false) || !vt_fingerprints(k, t) || !vt_tree_stack(k, t) ||
+        !vt_tree_segment(k, t, true))
+        return false;
+    vt_tree_tidy(k, t);
+    if (!vt_tree_name(k, t) || !vt_fingerprints(k, t))
         return false;
     t->end = (vt_id)k->parts.n;
     t->state = 2;

@@ -262,11 +262,22 @@ void vt_scope_read(const vt_making *k, vt_id node, bool dotted, vt_scope *out)
     out->n = -1;
 }
 
+/* "conv1.weight_DequantizeLinear" and "Conv_output_0_QuantizeLinear" are but their operators. */
+static bool is_op_behind(vt_str name, vt_str op)
+{
+    return name.n > op.n + 1 && vt_str_ends(name, op) && name.p[name.n - op.n - 1] == '_';
+}
+
 vt_str vt_scope_leaf(const vt_making *k, vt_id node)
 {
     const vt_node *n = &k->m->nodes.at[node];
     size_t i = n->name.n;
     while (i > 0 && n->name.p[i - 1] != '/')
         i--;
-    return i < n->name.n ? vt_str_from(n->name, i) : n->name;
+    vt_str leaf = i < n->name.n ? vt_str_from(n->name, i) : n->name;
+    if (is_op_behind(leaf, n->op))
+        return n->op;
+    if (vt_str_starts(leaf, VT_S("node_")) && leaf.n > 5)
+        return vt_str_from(leaf, leaf.p[5] == '_' ? 6 : 5);
+    return leaf;
 }
