@@ -88,7 +88,7 @@ static const char *hits(void **state, const char *query)
 static void words_match_names_without_case_and_all_must(void **state)
 {
     assert_hits("convtr", "ConvTranspose");
-    assert_hits("CONV layer.0", "Conv");
+    assert_hits("CONV layer.0", "+ Conv"); /* layer.0 is a ConvBlock */
     assert_hits("  relu   head ", "emptied by head");
     assert_hits("", "");
     assert_hits("relu", "Relu Relu");
