@@ -78,7 +78,7 @@ export const en = {
   'kind.input': 'Input of the model', 'kind.output': 'Output of the model', 'kind.group': 'Group', 'kind.stack': 'Repeats',
 
   'model.format': 'Format', 'model.producer': 'Producer', 'model.opset': 'Opset', 'model.bytes': 'File', 'model.tensors': 'Tensors',
-  'model.inputs': 'Takes', 'model.outputs': 'Gives', 'model.nodes': 'Nodes', 'model.nodesTotal': '{n} with subgraphs and functions', 'model.parameters': 'Parameters',
+  'model.inputs': 'Takes', 'model.outputs': 'Gives', 'model.nodes': 'Nodes', 'model.nodesTotal': '{n}, {all} with subgraphs', 'model.parameters': 'Parameters',
   'model.architecture': 'Architecture', 'model.says': '{n} nodes, most often {op} ({k})',
 
   'foot.label': 'What is open', 'foot.boxes': '{n} nodes in {k} boxes', 'foot.box': '1 node in 1 box', 'foot.layout': 'layout {t}', 'foot.mapped': '{bytes} mapped', 'foot.changed': 'changed on disk, opened again at {t}',

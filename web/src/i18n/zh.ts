@@ -79,7 +79,7 @@ export const zh: Record<Key, string> = {
   'kind.input': '模型的输入', 'kind.output': '模型的输出', 'kind.group': '模块', 'kind.stack': '重复',
 
   'model.format': '格式', 'model.producer': '生成工具', 'model.opset': '算子集', 'model.bytes': '文件', 'model.tensors': '张量',
-  'model.inputs': '输入', 'model.outputs': '输出', 'model.nodes': '节点', 'model.nodesTotal': '含子图与函数共 {n} 个', 'model.parameters': '参数',
+  'model.inputs': '输入', 'model.outputs': '输出', 'model.nodes': '节点', 'model.nodesTotal': '{n}，含子图共 {all}', 'model.parameters': '参数',
   'model.architecture': '架构', 'model.says': '{n} 个节点，最多的是 {op}（{k}）',
 
   'foot.label': '已打开的内容', 'foot.boxes': '{n} 个节点，{k} 个方框', 'foot.box': '1 个节点，1 个方框', 'foot.layout': '布局 {t}', 'foot.mapped': '映射 {bytes}', 'foot.changed': '文件已改变，{t} 重新打开',
