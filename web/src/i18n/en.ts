@@ -61,6 +61,9 @@ export const en = {
 
   'graph.name': 'Graph of the model, {boxes} boxes, selected: {selected}', 'graph.nothing': 'nothing', 'graph.more': '{n} more', 'graph.guessed': 'guessed',
   'graph.changed': 'changed', 'graph.added': 'new', 'graph.from': 'reads {n} values', 'graph.to': 'read by {n}', 'graph.given': 'given by {name}',
+  'graph.kind.node': 'operator', 'graph.kind.folded': 'block, closed', 'graph.kind.stack': '{n} repeats', 'graph.kind.open': 'block, open', 'graph.kind.input': 'input', 'graph.kind.output': 'output', 'graph.kind.stub': 'end of a long value',
+  'graph.opens': 'double click opens it', 'graph.closes': 'click closes it', 'graph.opensRow': 'click opens this one', 'graph.jumps': 'click jumps to the other end', 'graph.unknown': 'unknown operator',
+  'graph.cut': 'long value, cut', 'graph.legend': 'Colours and signs', 'graph.map': 'Map of the whole picture', 'graph.visible': 'What is in sight',
 
   'table.name': 'Name', 'table.type': 'Type', 'table.note': 'Sizes', 'table.detail': 'Inside', 'table.label': 'Everything the graph shows, as a table',
   'table.family': 'Family', 'table.rows': '{n} rows',

@@ -18,6 +18,6 @@ export function fill(text: string, values: Record<string, string | number>): str
 }
 
 export function t(key: Key, values?: Record<string, string | number>): string {
-  const text = TABLES[lang][key];
+  const text = TABLES[lang][key] ?? key;
   return values ? fill(text, values) : text;
 }

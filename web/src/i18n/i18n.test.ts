@@ -16,6 +16,13 @@ describe('the two languages', () => {
   });
 });
 
+it('every word that a panel asks for stands in the tables', () => {
+  const sources = import.meta.glob<string>('../**/*.{svelte,ts}', { query: '?raw', import: 'default', eager: true });
+  const missing = Object.entries(sources).flatMap(([file, text]) =>
+    [...text.matchAll(/\bt\('([a-zA-Z0-9.]+)'/g)].filter(([, key]) => !(key! in en)).map(([, key]) => `${file}: ${key}`));
+  expect(missing).toEqual([]);
+});
+
 it('a place without a value stays as it is', () => expect(fill('{a} of {b}', { a: 1 })).toBe('1 of {b}'));
 
 it('the address goes before the server, the server before the browser', () => {

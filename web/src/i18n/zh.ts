@@ -62,6 +62,9 @@ export const zh: Record<Key, string> = {
 
   'graph.name': '模型的图，{boxes} 个方框，已选：{selected}', 'graph.nothing': '无', 'graph.more': '还有 {n} 个', 'graph.guessed': '推测',
   'graph.changed': '已改变', 'graph.added': '新增', 'graph.from': '读取 {n} 个值', 'graph.to': '有 {n} 个读取者', 'graph.given': '由 {name} 给出',
+  'graph.kind.node': '算子', 'graph.kind.folded': '模块，已折叠', 'graph.kind.stack': '{n} 个重复', 'graph.kind.open': '模块，已展开', 'graph.kind.input': '输入', 'graph.kind.output': '输出', 'graph.kind.stub': '长值的一端',
+  'graph.opens': '双击展开', 'graph.closes': '点击收起', 'graph.opensRow': '点击展开这一个', 'graph.jumps': '点击跳到另一端', 'graph.unknown': '未知算子',
+  'graph.cut': '过长的值，已截断', 'graph.legend': '颜色与符号', 'graph.map': '全图缩略', 'graph.visible': '视野中的内容',
 
   'table.name': '名称', 'table.type': '类型', 'table.note': '尺寸', 'table.detail': '内部', 'table.label': '图中的一切，以表格列出',
   'table.family': '类别', 'table.rows': '{n} 行',
