@@ -340,28 +340,36 @@ static bool refuse_cost(vt_run *r, const vt_term *t, vt_err *err)
 /* ---- what depends on what
  * ---------------------------------------------------------------------------- */
 
-/* The items a name stands for: those that have it as a whole field (path, name, value), else those
+/* Whether a field other than the type is what the term says: `up:input` means the value of that
+ * name, not all inputs. */
+static bool is_named(const vt_search *s, uint32_t at, const vt_term *t)
+{
+    vt_str field;
+    int which = 0;
+    for (size_t i = 0; vt_field_next(vt_record(s, at), &i, &field); which++)
+        if (which != VT_FIELD_TYPE && field_matches(field, t, WHOLE))
+            return true;
+    return false;
+}
+
+/* Positions a name stands for: those that have it as a whole field (path, name, value), else those
  * whose name begins with it, else those that hold it anywhere. */
+static bool is_meant(const vt_search *s, uint32_t at, const vt_term *t, int stage)
+{
+    return stage == WHOLE   ? is_named(s, at, t)
+           : stage == START ? vt_str_starts(vt_field(s, at, VT_FIELD_NAME), t->value)
+                            : true;
+}
+
 static size_t resolve(const vt_search *s, vt_arena *arena, const vt_term *t, vt_id **items)
 {
     *items = vt_arena_array(arena, s->n, sizeof **items);
-    uint32_t *at = vt_arena_array(arena, s->n, sizeof *at);
+    vt_str part = is_glob(t) ? plain_part(t->value) : t->value;
     size_t n = 0;
-    for (int stage = 0; *items && at && stage < stages_of(t) && n == 0; stage++) {
-        vt_run r = {s, arena, at, s->n};
-        for (uint32_t i = 0; i < s->n; i++)
-            at[i] = i;
-        vt_term whole = *t;
-        whole.exact = !is_glob(t);
-        if (stage == START) {
-            for (uint32_t i = 0; i < s->n; i++)
-                if (vt_str_starts(vt_field(s, i, VT_FIELD_NAME), t->value))
-                    (*items)[n++] = s->item[i];
-        } else if (narrow_word(&r, stage == WHOLE ? &whole : t, NULL)) {
-            for (uint32_t i = 0; i < r.n; i++)
-                (*items)[n++] = s->item[r.at[i]];
-        }
-    }
+    for (int stage = 0; *items && stage < stages_of(t) && n == 0; stage++)
+        for (uint32_t at = 0; (at = vt_next_holding(s, at, part)) < s->n; at++)
+            if (is_meant(s, at, t, stage))
+                (*items)[n++] = s->item[at];
     return n;
 }
 

@@ -1,8 +1,10 @@
 /* reach.c: what a part of the network depends on, and what depends on it.
  *
- * Wires run between leaves, also into and out of bodies of functions and subgraphs, so following
- * them is all there is to do. The wires are sorted once by the end one starts from (counting sort);
- * then each leaf and each wire is visited at most once: O(items + wires + their readers). */
+ * Wires run between leaves, also into and out of bodies of functions, so following them is nearly
+ * all there is to do. A body of If, Loop or Scan is joined to the node that holds it at its own
+ * inputs and outputs: the node gives the body's inputs, and takes the body's outputs. The wires are
+ * sorted once by the end one starts from (counting sort); then each leaf and each wire is visited
+ * at most once: O(items + wires + their readers). */
 #include "inspect/inspect.h"
 #include "inspect/tree.h"
 
@@ -74,6 +76,71 @@ static void visit_inside(walk *w, const vt_hierarchy *h, vt_id item)
     }
 }
 
+/* ---- bodies of If, Loop and Scan
+ * ------------------------------------------------------------------ */
+
+static bool is_body(const vt_hierarchy *h, const vt_item *it)
+{
+    return it->kind == VT_ITEM_GROUP && it->graph != VT_NONE &&
+           h->model->graphs.at[it->graph].kind == VT_GRAPH_SUBGRAPH;
+}
+
+/* The group around the bodies of a node and the node's own leaf. */
+static const vt_item *holder_group(const vt_hierarchy *h, const vt_item *body)
+{
+    const vt_item *p = &h->items.at[body->parent];
+    while (p->kind == VT_ITEM_STACK && p->parent != VT_NONE)
+        p = &h->items.at[p->parent];
+    return p;
+}
+
+/* From an input or output of a body to the node that holds it. */
+static void visit_holder(walk *w, const vt_hierarchy *h, const vt_item *it)
+{
+    if (it->parent == VT_NONE || !is_body(h, &h->items.at[it->parent]))
+        return;
+    const vt_item *body = &h->items.at[it->parent], *group = holder_group(h, body);
+    for (uint32_t i = 0; i < group->n_children; i++) {
+        const vt_item *c = &h->items.at[group->children[i]];
+        if (c->kind == VT_ITEM_NODE && c->node == h->model->graphs.at[body->graph].node)
+            visit(w, group->children[i]);
+    }
+}
+
+static void visit_ends(walk *w, const vt_hierarchy *h, const vt_item *body, vt_item_kind kind)
+{
+    for (uint32_t i = 0; i < body->n_children; i++)
+        if (h->items.at[body->children[i]].kind == kind)
+            visit(w, body->children[i]);
+}
+
+/* From a node to the inputs or outputs of the bodies that it holds. */
+static void visit_bodies(walk *w, const vt_hierarchy *h, const vt_item *it, vt_item_kind kind)
+{
+    if (it->parent == VT_NONE || h->items.at[it->parent].node != it->node)
+        return;
+    const vt_item *group = &h->items.at[it->parent];
+    for (uint32_t i = 0; i < group->n_children; i++) {
+        const vt_item *c = &h->items.at[group->children[i]];
+        for (uint32_t k = 0; c->kind == VT_ITEM_STACK && k < c->n_children; k++)
+            if (is_body(h, &h->items.at[c->children[k]]))
+                visit_ends(w, h, &h->items.at[c->children[k]], kind);
+        if (is_body(h, c))
+            visit_ends(w, h, c, kind);
+    }
+}
+
+static void cross(walk *w, const vt_hierarchy *h, const vt_item *it, bool up)
+{
+    if (it->kind == VT_ITEM_NODE)
+        visit_bodies(w, h, it, up ? VT_ITEM_OUTPUT : VT_ITEM_INPUT);
+    else if (it->kind == (up ? VT_ITEM_INPUT : VT_ITEM_OUTPUT))
+        visit_holder(w, h, it);
+}
+
+/* ---- the walk
+ * ------------------------------------------------------------------------------------- */
+
 static void follow(walk *w, const vt_hierarchy *h, const ends *e, bool up)
 {
     while (w->n) {
@@ -85,6 +152,7 @@ static void follow(walk *w, const vt_hierarchy *h, const ends *e, bool up)
             for (uint32_t i = 0; !up && i < wire->n_to; i++)
                 visit(w, wire->to[i]);
         }
+        cross(w, h, &h->items.at[item], up);
     }
 }
 

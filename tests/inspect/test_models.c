@@ -99,8 +99,16 @@ static void check_operators(const vt_model *m, const char *path)
     }
 }
 
-/* What an output needs goes back to an input, a constant or a random number: reach finds something
- * for each output that a node gives, and the output for each input that is read. */
+static bool holds(const vt_id *items, size_t n, vt_id item)
+{
+    for (size_t i = 0; i < n; i++)
+        if (items[i] == item)
+            return true;
+    return false;
+}
+
+/* Something leads to each output that a node gives, and what leads to it leads there: up and down
+ * are each other's reverse, also through bodies of If, Loop and Scan. */
 static void check_reach(const vt_model *m, const vt_hierarchy *h, const char *path)
 {
     vt_err err = {0};
@@ -109,11 +117,17 @@ static void check_reach(const vt_model *m, const vt_hierarchy *h, const char *pa
         if (it->kind != VT_ITEM_OUTPUT || m->values.at[it->value].producer == VT_NONE)
             continue;
         vt_arena *arena = vt_arena_new();
-        const vt_id *items;
-        size_t n;
-        assert_true(vt_reach(arena, h, i, true, &items, &n, &err));
+        const vt_id *before, *after;
+        size_t n, n_after;
+        assert_true(vt_reach(arena, h, i, true, &before, &n, &err));
         if (n == 0)
             fail_msg("%s: nothing leads to output '%.*s'", path, VT_ARG(it->name));
+        for (size_t k = 0; k < n; k += 1 + n / 8) {
+            assert_true(vt_reach(arena, h, before[k], false, &after, &n_after, &err));
+            if (!holds(after, n_after, i))
+                fail_msg("%s: '%.*s' leads to '%.*s', but not the other way round", path,
+                         VT_ARG(h->items.at[before[k]].path), VT_ARG(it->path));
+        }
         vt_arena_free(arena);
     }
 }

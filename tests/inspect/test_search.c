@@ -173,6 +173,7 @@ static void up_down_and_path_follow_wires(void **state)
     assert_hits("down:ConvTranspose", "Relu Add Gemm output");
     assert_hits("up:\"encoder/layer.1/Relu\" op:Conv", "Conv");
     assert_hits("path:x..Neg", "input Neg");
+    assert_hits("down:\"input\"", "emptied by down:\"input\""); /* a type, no name */
     assert_hits("path:ConvTranspose..Add", "ConvTranspose Relu Add");
     assert_hits("path:Add..Conv", "emptied by path:Add..Conv");
     assert_hits("path:Add", "'path:Add': path: needs two names, as in path:a..b");
