@@ -1,7 +1,6 @@
 /* routes.c: the list of what can be asked over HTTP. docs/api.md is printed from it. */
 #include "serve/server.h"
 
-#define F "`f`: id of an open file (default the first); "
 #define SPEC                                                                                       \
     "`depth` auto, a number, all, flat; `open`, `closed`: paths separated by commas; `scope`: "    \
     "path; `dir` tb, lr; `show`"
@@ -28,39 +27,39 @@ const vt_route vt_routes[] = {
      "`generation` grows when the file changed on disk; format to capabilities are missing while "
      "it is opened",
      vt_route_models, false},
-    {"GET", "/api/info", "f", F "the object of `vitrine info --json`", vt_route_info, false},
+    {"GET", "/api/info", "f", "the object of `vitrine info --json`", vt_route_info, false},
     {"GET", "/api/view/graph", "f depth open closed scope dir show",
-     F SPEC "; the scene as safetensors (below)", vt_route_graph, false},
+     SPEC "; the scene as safetensors (below)", vt_route_graph, false},
     {"GET", "/api/export", "f depth open closed scope dir show as theme",
-     F SPEC "; the same as a download: `as` "
-            "svg, png, pdf, dot, json; `theme` light, dark, print",
+     SPEC "; the same as a download: `as` "
+          "svg, png, pdf, dot, json; `theme` light, dark, print",
      vt_route_export, false},
-    {"GET", "/api/item", "f n lang", F "`n`: path of an item; the inspector's answer (below)",
+    {"GET", "/api/item", "f n lang", "`n`: path of an item; the inspector's answer (below)",
      vt_route_item, false},
     {"GET", "/api/tree", "f n",
-     F "the children of an item: "
-       "`{\"path\",\"items\":[{\"path\",\"name\",\"type\",\"kind\",\"family\",\"nodes\","
-       "\"parameters\",\"children\",\"repeat\",\"guessed\"}]}`",
+     "the children of an item: "
+     "`{\"path\",\"items\":[{\"path\",\"name\",\"type\",\"kind\",\"family\",\"nodes\","
+     "\"parameters\",\"children\",\"repeat\",\"guessed\"}]}`",
      vt_route_tree, false},
     {"GET", "/api/spine", "f measure",
-     F "`{\"cells\":[{\"path\",\"name\",\"family\",\"value\",\"share\",\"ticks\":[{\"path\","
-       "\"name\",\"family\"}]}],"
-       "\"measure\",\"total\"}`; `measure`: parameters (default), nodes",
+     "`{\"cells\":[{\"path\",\"name\",\"family\",\"value\",\"share\",\"ticks\":[{\"path\","
+     "\"name\",\"family\"}]}],"
+     "\"measure\",\"total\"}`; `measure`: parameters (default), nodes",
      vt_route_spine, false},
     {"GET", "/api/search", "f q limit",
-     F "`limit` (default 200): "
-       "`{\"total\",\"hits\":[{\"path\",\"name\",\"type\",\"family\",\"note\",\"kind\"}],"
-       "\"counts\":{…},\"emptied\":\"term\"|null,\"complete\":[\"op:Conv\",…]}`; hits are leaves "
-       "and groups in tree "
-       "order; `counts`: path of each group that has hits inside, and how many",
+     "`limit` (default 200): "
+     "`{\"total\",\"hits\":[{\"path\",\"name\",\"type\",\"family\",\"note\",\"kind\"}],"
+     "\"counts\":{…},\"emptied\":\"term\"|null,\"complete\":[\"op:Conv\",…]}`; hits are leaves "
+     "and groups in tree "
+     "order; `counts`: path of each group that has hits inside, and how many",
      vt_route_search, false},
     {"GET", "/api/reach", "f n up",
-     F "what `n` depends on (`up=1`) or what depends on it: `{\"paths\":[…],"
-       "\"counts\":{…}}`",
+     "what `n` depends on (`up=1`) or what depends on it: `{\"paths\":[…],"
+     "\"counts\":{…}}`",
      vt_route_reach, false},
     {"GET", "/api/tensor", "f w from n",
-     F "values of weight `w`: `{\"name\",\"dtype\",\"shape\",\"from\",\"values\":"
-       "[\"…\"]}`, at most 10,000",
+     "values of weight `w`: `{\"name\",\"dtype\",\"shape\",\"from\",\"values\":"
+     "[\"…\"]}`, at most 10,000",
      vt_route_tensor, false},
     {"GET", "/api/events", "", "server-sent events (below)", vt_route_events, false},
     {"GET", "/api/browse", "path",

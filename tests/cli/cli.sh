@@ -51,10 +51,10 @@ for shell in bash zsh fish; do
 done
 run print man
 claim "a man page" out_has ".SH EXIT STATUS"
-for page in cli; do
-    run print $page
-    claim "docs/$page.md is the printed one" cmp -s "$d/out" docs/$page.md
-done
+run print cli
+claim "docs/cli.md is the printed one" cmp -s "$d/out" docs/cli.md
+run print api
+claim "docs/api.md holds the printed routes" [ "$(grep -cxFf docs/api.md "$d/out")" = "$(wc -l <"$d/out")" ]
 
 # ---- usage
 run frobnicate
