@@ -5,9 +5,12 @@
  *     <g data-name data-path transform>  a box: rect, path, text in its own coordinates
  *     <g> of <path>                      a path a value: all its lines and arrowheads
  *
- * Coordinates are rounded to hundredths before differences are taken, so that relative steps add up.
+ * The characters used stand in the document as a web font, so that it looks the same where the face
+ * is not installed. Coordinates are rounded to hundredths before differences are taken, so that relative steps add up.
  * Names come from files: what is not a character of XML is written as U+FFFD. */
+#include "figure/font.h"
 #include "figure/pen.h"
+#include "figure/subset.h"
 #include "figure/text.h"
 
 #include <math.h>
@@ -16,7 +19,7 @@
 typedef struct svg {
     vt_pen pen; /* first, so that a pen is an svg */
     vt_buf *out;
-    vt_theme theme;
+    vt_subset used[2]; /* characters, by weight */
 } svg;
 
 /* ---- numbers and names ---------------------------------------------------------------------- */
@@ -278,6 +281,8 @@ static void svg_text(vt_pen *pen, vt_type_face type, vt_token halo, float x, flo
     vt_buf_char(out, '>');
     put_escaped(out, text);
     vt_buf_text(out, "</text>");
+    for (size_t i = 0; i < text.n;)
+        vt_subset_add(&((svg *)pen)->used[vt_types[type].weight], vt_text_next(text, &i));
 }
 
 /* ---- the document ------------------------------------------------------------------------------- */
@@ -370,6 +375,45 @@ static void put_head(vt_buf *out, const vt_scene *s, vt_theme theme)
     put_defs(out);
 }
 
+static void put_base64(vt_buf *out, vt_str s)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < s.n; i += 3) {
+        uint32_t v = 0;
+        char four[4];
+        for (size_t k = 0; k < 3; k++)
+            v = v << 8 | (i + k < s.n ? (uint8_t)s.p[i + k] : 0);
+        for (int k = 0; k < 4; k++)
+            four[k] = (size_t)k > s.n - i ? '=' : digits[v >> (18 - 6 * k) & 63];
+        vt_buf_bytes(out, four, 4);
+    }
+}
+
+static void put_face(vt_buf *out, const vt_subset *used, vt_text_weight weight)
+{
+    vt_buf woff = {0};
+    vt_subset_woff(used, weight, &woff);
+    if (woff.n) {
+        vt_buf_format(out, "@font-face{font-family:vitrine;font-weight:%d;src:url(data:font/woff;base64,",
+                      weight == VT_TEXT_STRONG ? 600 : 400);
+        put_base64(out, vt_buf_view(&woff));
+        vt_buf_text(out, ")}\n");
+    }
+    out->failed |= woff.failed;
+    vt_buf_free(&woff);
+}
+
+/* At the end, when it is known which characters are used. */
+static void put_faces(svg *v)
+{
+    if (!vt_font_file(VT_TEXT_REGULAR).n)
+        return;
+    vt_buf_text(v->out, "\n<style>");
+    put_face(v->out, &v->used[VT_TEXT_REGULAR], VT_TEXT_REGULAR);
+    put_face(v->out, &v->used[VT_TEXT_STRONG], VT_TEXT_STRONG);
+    vt_buf_text(v->out, "</style>\n");
+}
+
 bool vt_scene_svg(const vt_scene *s, vt_theme theme, vt_buf *out, vt_err *err)
 {
     svg pen = {.pen = {.box = svg_box,
@@ -381,11 +425,11 @@ bool vt_scene_svg(const vt_scene *s, vt_theme theme, vt_buf *out, vt_err *err)
                        .rect = svg_rect,
                        .path = svg_path,
                        .text = svg_text},
-               .out = out,
-               .theme = theme};
+               .out = out};
     put_head(out, s, theme);
     if (!vt_scene_draw(s, theme, &pen.pen, NULL, err))
         return false;
+    put_faces(&pen);
     vt_buf_text(out, "</svg>\n");
     return vt_buf_check(out, err);
 }
