@@ -148,6 +148,17 @@ static uint64_t decoded_hash(const vt_model *m, vt_id weight, uint64_t seed)
     return seed;
 }
 
+/* Of data in a file beside the model only the place and the file's age, so that nothing of it is read:
+ * a model of many GB opens at once. */
+static uint64_t place_hash(const vt_model *m, const vt_weight *w, uint64_t seed)
+{
+    seed = vt_hash(w->file.p, w->file.n, mix(mix(seed, w->offset), w->bytes));
+    for (size_t i = 0; w->data && i < m->maps.n; i++)
+        if (w->data >= m->maps.at[i]->p && w->data < m->maps.at[i]->p + m->maps.at[i]->n)
+            return mix(seed, m->maps.at[i]->mtime_ns);
+    return seed;
+}
+
 static uint64_t content_of(vt_making *k, vt_id weight)
 {
     uint64_t *known = &k->hash_of_weight[weight];
@@ -155,7 +166,9 @@ static uint64_t content_of(vt_making *k, vt_id weight)
         return *known;
     const vt_weight *w = &k->m->weights.at[weight];
     uint64_t seed = weight_shape(k->m, weight), bytes;
-    if (w->data && vt_dtype_bytes(w->dtype, w->count, &bytes))
+    if (w->file.n)
+        *known = place_hash(k->m, w, seed);
+    else if (w->data && vt_dtype_bytes(w->dtype, w->count, &bytes))
         *known = bytes_hash(w->data, bytes, seed);
     else
         *known = decoded_hash(k->m, weight, seed);

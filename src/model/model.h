@@ -262,7 +262,8 @@ typedef struct vt_item {
     uint64_t parameters;   /* elements of the weights read inside, each once (INTERFACE.md, info) */
     uint64_t hash;         /* equal for isomorphic items: operators, attributes, shapes of weights,
                               wiring; not names, not numbers in weights */
-    uint64_t weight_hash;  /* of where the weights' bytes are and, up to 64 kB each, what they are */
+    uint64_t weight_hash;  /* of where the weights' bytes are and, up to 64 kB each, what they are (of those
+                              in other files: the file's age) */
 } vt_item;
 
 /* A value as it runs between leaves (nodes, inputs, outputs). One value of a function body that is
