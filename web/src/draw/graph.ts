@@ -13,13 +13,18 @@ import type { Picture } from './picture';
 import { mono } from './text';
 import { detailOf, textPx, worldOf, type View } from './view';
 
-/** Boxes in view, apart: open ones from outer to inner, and the others. In bands nothing is drawn. */
+const speck = 5; /* CSS pixels: a group less wide or high shows nothing of its inside */
+
+/** Boxes in view, apart: open ones from outer to inner, and the others. What lies in a band or in a
+ *  speck is left out. */
 function sort(picture: Picture, v: View): { open: number[]; cards: number[] } {
-  const { kind, parent } = picture.scene.boxes, open: number[] = [], cards: number[] = [];
-  const far = detailOf(v) === 'band';
+  const { kind, parent } = picture.scene.boxes, { rect, band } = picture, open: number[] = [], cards: number[] = [];
+  const far = detailOf(v) === 'band', least = (speck * v.u) / v.k;
   picture.visitBoxes(worldOf(v, 10), (i) => {
+    const p = parent[i]!;
+    if (far && p !== NONE && (rect[p * 4 + 3]! < least || rect[p * 4 + 2]! < least)) return;
     if (kind[i] === Kind.open) open.push(i);
-    else if (!far || parent[i] === NONE || !picture.band[parent[i]!]) cards.push(i);
+    else if (!far || p === NONE || !band[p]) cards.push(i);
   });
   open.sort((a, b) => a - b);
   return { open, cards };

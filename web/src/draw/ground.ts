@@ -34,7 +34,8 @@ export function edges(picture: Picture, v: View, i: number): Place {
 
 function drawFarGround(ctx: Context, picture: Picture, v: View, look: Look, i: number): void {
   const { level, family } = picture.scene.boxes, e = edges(picture, v, i);
-  const band = picture.band[i] && detailOf(v) === 'band';
+  const small = Math.min(e.w, e.h) < 5 * v.u;
+  const band = (picture.band[i] || small) && detailOf(v) === 'band';
   ctx.globalAlpha = alphaOf(look, i, 0.3);
   ctx.fillStyle = band ? look.palette.band[family[i]!] ?? look.palette.track : groundColour(look, level[i]!);
   ctx.fillRect(e.x, e.y, e.w, e.h);

@@ -49,8 +49,16 @@ export class Picture {
     return r.x <= b.x && r.y <= b.y && r.x + r.w >= b.x + b.w && r.y + r.h >= b.y + b.h;
   }
 
-  /** Each box that touches r. The grids are made when a part is asked for the first time: the first
-   *  drawing of all needs none. */
+  /** Makes one of the grids that is not there yet; false when none is missing. The first drawing of all
+   *  needs none, so they are made after it, or when a part is asked for. */
+  index(): boolean {
+    if (!this.boxGrid) this.boxGrid = new Grid(cornersOf(this.rect));
+    else if (!this.segmentGrid) this.segmentGrid = new Grid(this.segments.bounds);
+    else return false;
+    return true;
+  }
+
+  /** Each box that touches r. */
   visitBoxes(r: Rect, each: (box: number) => void): void {
     if (this.covers(r)) for (let i = 0; i < this.scene.boxes.n; i++) each(i);
     else (this.boxGrid ??= new Grid(cornersOf(this.rect))).visit(r, each);

@@ -24,6 +24,8 @@ export interface StageEvents {
   onmove: (camera: Camera) => void;
   /** all of the first view is drawn */
   onready: () => void;
+  /** all that is seen is drawn at its scale, or not yet */
+  onsharp: (sharp: boolean) => void;
 }
 
 interface Flight {
@@ -50,6 +52,7 @@ export class Stage {
   private zoomed = -Infinity;
   private asked = 0;
   private ready = false;
+  private sharp = true;
   private readonly still = matchMedia('(prefers-reduced-motion: reduce)');
 
   constructor(
@@ -91,7 +94,8 @@ export class Stage {
     this.anchor = null;
     this.surface.show(next, look, related && !of);
     this.events.onmove(this.camera);
-    this.wake();
+    if (this.ready || !this.size.w) this.wake();
+    else this.frame(performance.now());
   }
 
   relook(look: Look, atOnce: boolean): void {
@@ -249,11 +253,18 @@ export class Stage {
     const v = this.view(), until = this.ready ? performance.now() + slice : Infinity;
     const { sharp, more } = this.surface.frame(this.ctx, v, until, zooming && this.ready);
     drawOverlay(this.ctx, this.picture, v, this.look, this.touch);
+    this.tell(sharp);
     if (more || this.flight) this.wake();
     if (sharp && !this.ready) {
       this.ready = true;
       this.events.onready();
     }
+  }
+
+  private tell(sharp: boolean): void {
+    if (sharp === this.sharp) return;
+    this.sharp = sharp;
+    this.events.onsharp(sharp);
   }
 
   private glideFrame(now: number): void {

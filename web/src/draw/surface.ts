@@ -245,6 +245,7 @@ export class Surface {
 
   /** With the time that is left: the small picture, and a ring of tiles around the view. */
   private prepare(v: View, until: number): boolean {
+    if (this.picture!.index()) return true;
     while (this.small?.age !== this.age || this.small.done !== Infinity) {
       if (performance.now() >= until) return true;
       this.drawSmall(v);

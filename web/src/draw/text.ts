@@ -24,8 +24,11 @@ const patience = 400; /* ms */
 export async function faceReady(): Promise<void> {
   const both = Promise.all([document.fonts.load('400 12px vitrine'), document.fonts.load('600 12px vitrine')]);
   await Promise.race([both, new Promise((late) => setTimeout(late, patience))]).catch(() => {});
-  known[400].clear();
-  known[600].clear();
+  for (const weight of [400, 600] as const) {
+    known[weight].clear();
+    for (let c = 0x20; c < 0x7f; c++) advance(String.fromCharCode(c), weight);
+    meter!.fillText('0', 0, 0);
+  }
 }
 
 function advance(character: string, weight: Weight): number {
