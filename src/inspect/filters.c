@@ -21,7 +21,8 @@ static bool holds(vt_str s, vt_str part)
 static bool is_glob(const vt_term *t)
 {
     return !t->exact &&
-           (vt_str_find(t->value, '*', 0) != SIZE_MAX || vt_str_find(t->value, '?', 0) != SIZE_MAX);
+           (vt_str_find(t->value, '*', 0) != SIZE_MAX || vt_str_find(t->value, '?', 0) != SIZE_MAX ||
+                         vt_str_find(t->value, '{', 0) != SIZE_MAX);
 }
 
 enum { WHOLE, START, PART, STAGES };

@@ -323,6 +323,8 @@ static void put_headers(vt_request *r, const vt_reply *out, struct MHD_Response 
         h->mhd->add_response_header(response, "Content-Encoding", "gzip");
     if (out->set_cookie)
         put_cookie(r, &b), header_from(h, response, "Set-Cookie", &b);
+    if (out->kept && out->kept->seconds > 0)
+        vt_buf_format(&b, "layout;dur=%.2f%c", out->kept->seconds * 1000, 0), header_from(h, response, "Server-Timing", &b);
     if (out->filename.n)
         put_filename(out->filename, &b), header_from(h, response, "Content-Disposition", &b);
 }

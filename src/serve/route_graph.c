@@ -11,6 +11,7 @@ typedef struct drawing {
     const vt_picture *picture; /* NULL: columns */
     vt_theme theme;
     vt_scene scene;
+    double seconds; /* of the layout */
     vt_buf *out;
 } drawing;
 
@@ -49,8 +50,10 @@ static vt_str key_of(vt_request *r, const vt_shown *v)
 static bool scene_body(void *ctx, const vt_progress *progress, vt_err *err)
 {
     drawing *d = ctx;
+    double start = vt_now();
     if (!vt_graph_view(d->shown->opened, &d->spec, d->arena, progress, &d->scene, err))
         return false;
+    d->seconds = vt_now() - start;
     return d->picture || (vt_scene_columns(&d->scene, d->out, err) && vt_buf_check(d->out, err));
 }
 
@@ -90,8 +93,11 @@ bool vt_route_graph(vt_request *r, vt_reply *out, vt_err *err)
     vt_str key = key_of(r, d.shown);
     out->kept = vt_cache_hold(cache, key);
     bool ok = out->kept || draw(r, &d, err);
-    if (ok && !out->kept && vt_arena_ok(r->arena))
+    if (ok && !out->kept && vt_arena_ok(r->arena)) {
         out->kept = vt_cache_keep(cache, key, &out->body);
+        if (out->kept)
+            out->kept->seconds = d.seconds;
+    }
     vt_session_drop(r->server->session, d.shown);
     return ok;
 }

@@ -128,6 +128,7 @@ void vt_recent_json(vt_json *j);
 
 typedef struct vt_kept { /* bytes that several requests may be sending */
     vt_buf bytes;
+    _Atomic double seconds; /* what making them took; 0: not told */
     char *key;
     int holders;
     struct vt_kept *next;

@@ -37,7 +37,7 @@ export const en = {
   'job.other': '{what} {done} of {total}', 'job.left': '{t} left', 'job.cancelled': 'Cancelled', 'job.again': 'Draw it again',
 
   'spine.label': 'Model in execution order', 'spine.parameters': 'Parameters', 'spine.nodes': 'Nodes', 'spine.all': '{n} in all',
-  'spine.measure': 'Measure of the spine', 'spine.joins': 'joins here: {names}', 'spine.cell': '{name}: {value}',
+  'spine.measure': 'Measure of the spine', 'spine.joins': 'joins here: {names}',
 
   'list.label': 'Results and modules', 'list.results': 'Results', 'list.modules': 'Modules', 'list.operators': 'Operators',
   'list.parameters': 'parameters', 'list.nodes': 'nodes', 'list.isolate': 'Isolate', 'list.isolated': 'Show all',
@@ -94,7 +94,7 @@ export const en = {
   'start.dropNow': 'Let go to open {name}', 'start.dropAny': 'Let go to open it', 'start.none': 'Nothing is open', 'start.or': 'or',
   'start.stays': 'The file stays on this machine; nothing is sent elsewhere.', 'start.gone': 'no longer there',
 
-  'card.title': 'What you can see here', 'card.dismiss': 'Close this card', 'card.not': 'Not yet',
+  'card.title': 'What you can see here', 'card.dismiss': 'Close this card', 'card.not': 'Not yet', 'card.comma': ', ',
   'card.fold': 'Double click a block to open it in place', 'card.search': 'Press / to search, ? for all keys', 'card.show': 'What this file allows',
 
   'read.title': 'How to read this', 'read.data': 'Here',
@@ -105,6 +105,7 @@ export const en = {
   'read.table.drawn': 'Every box of the graph as a row, in the order of the computation; what stands inside a block is indented.',
   'read.table.look': 'Sizes are what the file states. Open a block with Enter or the arrow to see what is inside.',
   'read.table.source': 'The same answer of the server as the graph: what is folded there is folded here.',
+  'long.more': 'all of it', 'long.less': 'less',
   'read.close': 'Close',
 
   'export.label': 'Export this picture', 'export.svg': 'SVG, text stays text', 'export.png': 'PNG', 'export.pdf': 'PDF', 'export.dot': 'DOT for graphviz', 'export.json': 'JSON with boxes and lines',
@@ -123,7 +124,7 @@ export const en = {
   'cmd.list': 'List, open or closed', 'cmd.inspector': 'Inspector, open or closed', 'cmd.spine': 'Spine, whole or as a band', 'cmd.panel': 'To the next panel', 'cmd.panelBack': 'To the previous panel',
   'cmd.fold': 'Fold: only the top level', 'cmd.blocks': 'Blocks: at most 25 boxes', 'cmd.all': 'All: every node a box', 'cmd.direction': 'Turn: top to bottom or left to right',
   'cmd.show': 'Show {what}', 'cmd.table': 'Table of the same', 'cmd.graph': 'Graph', 'cmd.openFile': 'Open a file', 'cmd.closeFile': 'Close this file', 'cmd.read': 'How to read this', 'cmd.card': 'What this file allows',
-  'cmd.room': 'Room {room}', 'cmd.keep': 'Keep this view under 1 to 9', 'cmd.recall': 'Recall a kept view', 'cmd.keepN': 'Keep this view under {n}', 'cmd.recallN': 'Recall view {n}',
+  'cmd.room': 'Go to {room}', 'cmd.keep': 'Keep this view under 1 to 9', 'cmd.recall': 'Recall a kept view', 'cmd.keepN': 'Keep this view under {n}', 'cmd.recallN': 'Recall view {n}',
 
   'fail.title': 'This cannot be shown', 'fail.open': '{file} cannot be opened', 'fail.again': 'Try again', 'fail.other': 'Open another file', 'fail.others': 'Other files that are open', 'fail.works': 'What still works', 'fail.copy': 'Copy this sentence',
   'fail.scope': 'Draw the whole model instead',

@@ -38,7 +38,7 @@ export const zh: Record<Key, string> = {
   'job.other': '{what} {done} / {total}', 'job.left': '还需 {t}', 'job.cancelled': '已取消', 'job.again': '重新绘制',
 
   'spine.label': '按执行顺序的模型', 'spine.parameters': '参数', 'spine.nodes': '节点', 'spine.all': '共 {n}',
-  'spine.measure': '主干的度量', 'spine.joins': '在此汇入：{names}', 'spine.cell': '{name}：{value}',
+  'spine.measure': '主干的度量', 'spine.joins': '在此汇入：{names}',
 
   'list.label': '结果与模块', 'list.results': '结果', 'list.modules': '模块', 'list.operators': '算子',
   'list.parameters': '参数', 'list.nodes': '节点', 'list.isolate': '只看这些', 'list.isolated': '显示全部',
@@ -95,7 +95,7 @@ export const zh: Record<Key, string> = {
   'start.dropNow': '松开即打开 {name}', 'start.dropAny': '松开即打开', 'start.none': '尚未打开文件', 'start.or': '或',
   'start.stays': '文件留在本机，不会发送到别处。', 'start.gone': '已不在',
 
-  'card.title': '在这里能看到什么', 'card.dismiss': '关闭此卡片', 'card.not': '尚不能',
+  'card.title': '在这里能看到什么', 'card.dismiss': '关闭此卡片', 'card.not': '尚不能', 'card.comma': '、',
   'card.fold': '双击模块即可原地展开', 'card.search': '按 / 搜索，按 ? 查看全部快捷键', 'card.show': '此文件能做什么',
 
   'read.title': '如何阅读此图', 'read.data': '此处',
@@ -106,6 +106,7 @@ export const zh: Record<Key, string> = {
   'read.table.drawn': '图中的每个方框为一行，按计算顺序排列；模块内部的内容缩进显示。',
   'read.table.look': '尺寸为文件所写。用 Enter 或箭头展开模块。',
   'read.table.source': '与图来自服务器的同一个回答：图中折叠的，这里也折叠。',
+  'long.more': '全部', 'long.less': '收起',
   'read.close': '关闭',
 
   'export.label': '导出此图', 'export.svg': 'SVG，文字仍是文字', 'export.png': 'PNG', 'export.pdf': 'PDF', 'export.dot': 'DOT（graphviz）', 'export.json': 'JSON，含方框与线',

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { families } from '../../api/scene';
 import type { TreeItem } from '../../api/types';
-import { byFamily, familyQuery, ofWords, splitName } from './data';
+import { byFamily, familyQuery, near, ofWords } from './data';
 
-it('a name keeps the nearest blocks around it, in grey', () => {
-  expect(splitName('/transformer/h.5/attn/c_attn', 'c_attn')).toEqual({ around: 'h.5/attn/', own: 'c_attn' });
-  expect(splitName('/conv', 'conv')).toEqual({ around: '', own: 'conv' });
-  expect(splitName('/a#3', 'Conv_12')).toEqual({ around: '', own: 'Conv_12' });
+it('an item is told with the nearest blocks around it', () => {
+  expect(near('transformer/h.5/attn/c_attn', 'c_attn')).toBe('…/h.5/attn');
+  expect(near('blocks/blocks.0/blocks.0.0', 'blocks.0.0')).toBe('blocks/blocks.0');
+  expect(near('conv', 'conv')).toBe('');
+  expect(near('a/b#3', 'Conv_12')).toBe('a');
 });
 
 it('the type is told where the name does not', () => {

@@ -2,13 +2,10 @@
 import type { Totals, TreeItem } from '../../api/types';
 import type { Family } from '../../api/scene';
 
-/** A path in its grey part and the name itself: 'attn/' 'c_attn'. Only the nearest blocks are told. */
-export function splitName(path: string, name: string): { around: string; own: string } {
-  const parts = path.split('/').filter(Boolean);
-  if (parts[parts.length - 1] !== name && !path.endsWith(name)) return { around: '', own: name };
-  const around = path.slice(0, path.length - name.length).split('/').filter(Boolean);
-  const near = around.slice(-2).join('/');
-  return { around: near ? `${near}/` : '', own: name };
+/** The nearest two blocks around an item, from its path. */
+export function near(path: string, name: string): string {
+  const parts = (path.endsWith(name) ? path.slice(0, path.length - name.length) : path.slice(0, path.lastIndexOf('/') + 1)).split('/').filter(Boolean);
+  return (parts.length > 2 ? '…/' : '') + parts.slice(-2).join('/');
 }
 
 /** What an item is, where its name does not say it: 'Block ×5'. */

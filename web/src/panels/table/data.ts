@@ -2,7 +2,8 @@
 // children in the scene, so a row's level is that of its parent and one.
 import { Flag, Kind, type Scene } from '../../api/scene';
 
-export interface BoxRow { path: string; name: string; type: string; note: string; detail: string; family: number; level: number; openable: boolean; open: boolean }
+/** `own`: the name in the file, where a friendlier one stands on the box. */
+export interface BoxRow { path: string; name: string; own: string; type: string; note: string; detail: string; family: number; level: number; openable: boolean; open: boolean }
 
 /** All rows, or those in `only` with the blocks around them. */
 export function tableRows(scene: Scene, only: ReadonlySet<string> | null): BoxRow[] {
@@ -19,9 +20,9 @@ export function tableRows(scene: Scene, only: ReadonlySet<string> | null): BoxRo
 }
 
 function rowOf({ boxes }: Scene, i: number, level: number): BoxRow {
-  const full = boxes.full.at(i), kind = boxes.kind[i];
+  const full = boxes.full.at(i), fitted = boxes.name.at(i), cut = fitted.includes('…'), kind = boxes.kind[i];
   return {
-    path: boxes.path.at(i), name: full || boxes.name.at(i), type: boxes.op.at(i), note: boxes.note.at(i), detail: boxes.detail.at(i), family: boxes.family[i] ?? 0, level,
+    path: boxes.path.at(i), name: cut && full ? full : fitted, own: cut || full === fitted ? '' : full, type: boxes.op.at(i), note: boxes.note.at(i), detail: boxes.detail.at(i), family: boxes.family[i] ?? 0, level,
     openable: kind === Kind.open || ((boxes.flags[i] ?? 0) & Flag.openable) !== 0, open: kind === Kind.open,
   };
 }
