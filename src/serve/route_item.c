@@ -146,22 +146,13 @@ static bool completions_json(vt_request *r, const vt_search *s, vt_str query, vt
     return true;
 }
 
-static const vt_search *search_of(vt_shown *v, vt_err *err)
-{
-    pthread_mutex_lock(&v->search);
-    if (!v->opened->search)
-        v->opened->search = vt_search_new(&v->opened->hierarchy, err);
-    pthread_mutex_unlock(&v->search);
-    return v->opened->search;
-}
-
 static bool search_make(vt_request *r, vt_shown *v, vt_json *j, vt_err *err)
 {
     const vt_hierarchy *h = &v->opened->hierarchy;
     vt_str query = vt_request_param(r, "q");
     uint64_t limit;
     vt_hits hits;
-    const vt_search *s = search_of(v, err);
+    const vt_search *s = vt_shown_search(v, err);
     if (!s || !number_read(r, "limit", 200, &limit, err) ||
         !vt_search_run(s, r->arena, query, h->items.n, &hits, err))
         return false;

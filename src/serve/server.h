@@ -104,6 +104,8 @@ bool vt_session_settled(vt_session *s, double seconds, size_t *good, vt_err *err
 vt_shown *vt_session_hold(vt_session *s, vt_str id, bool (*gone)(void *who), void *who,
                           vt_err *err);
 void vt_session_drop(vt_session *s, vt_shown *shown);
+/* The index that searches need, made when first asked for. */
+const vt_search *vt_shown_search(vt_shown *v, vt_err *err);
 bool vt_session_close(vt_session *s, vt_str id, vt_err *err);
 /* Why the i-th file of those given at the start is refused. */
 bool vt_session_error(vt_session *s, size_t i, vt_err *err);

@@ -114,6 +114,16 @@ static void send_model(vt_session *s, const char *id, unsigned generation, const
     vt_buf_free(&b);
 }
 
+const vt_search *vt_shown_search(vt_shown *v, vt_err *err)
+{
+    pthread_mutex_lock(&v->search);
+    if (!v->opened->search)
+        v->opened->search = vt_search_new(&v->opened->hierarchy, err);
+    const vt_search *made = v->opened->search;
+    pthread_mutex_unlock(&v->search);
+    return made;
+}
+
 /* ---- the disk
  * ------------------------------------------------------------------------------------------ */
 
@@ -229,6 +239,33 @@ static void entry_settle(vt_session *s, entry *e, vt_shown *made, const vt_err *
         vt_events_send(s->events, "models", VT_S("{}"));
 }
 
+typedef struct indexing {
+    vt_session *session;
+    vt_shown *shown;
+} indexing;
+
+/* Makes the index of a fresh version once nobody waits for a picture, before the first key is hit.
+ */
+static bool indexing_body(void *ctx, const vt_progress *progress, vt_err *err)
+{
+    indexing x = *(indexing *)ctx;
+    vt_free(ctx);
+    bool ok = vt_step(progress, "index", 0, 1, err) && vt_shown_search(x.shown, err);
+    vt_session_drop(x.session, x.shown);
+    return ok;
+}
+
+static void index_later(vt_session *s, vt_shown *v)
+{
+    indexing *x = vt_alloc(sizeof *x);
+    if (x)
+        *x = (indexing){s, v};
+    if (x && vt_jobs_post(s->jobs, VT_JOB_EXPORT, "", indexing_body, x))
+        return;
+    vt_free(x);
+    vt_session_drop(s, v);
+}
+
 static bool opening_body(void *ctx, const vt_progress *progress, vt_err *err)
 {
     opening *o = ctx;
@@ -246,7 +283,11 @@ static bool opening_body(void *ctx, const vt_progress *progress, vt_err *err)
     vt_shown *made = shown_make(s, e->path, bytes, e->n_bytes, before, progress, &why);
     if (made && e->absolute)
         vt_recent_add(e->absolute, made->opened->model->bytes);
+    if (made)
+        made->holders++; /* until it is indexed */
     entry_settle(s, e, made, &why);
+    if (made)
+        index_later(s, made);
     vt_session_drop(s, before);
     *err = why;
     return why.code == VT_OK;
