@@ -8,8 +8,7 @@
 
 #include "vitrine.h"
 
-/* ---- options: one table for all commands, so that a name means the same everywhere ------------
- */
+/* ---- options: one table for all commands, so that a name means the same everywhere ----------- */
 
 typedef enum {
     VT_OPTION_FLAG,
@@ -96,8 +95,7 @@ extern const vt_option vt_options[VT_OPT_COUNT_OF];
     (VT_TAKES(SET) | VT_TAKES(JSON) | VT_TAKES(MEMORY) | VT_TAKES(THREADS) | VT_TAKES(SEED) |      \
      VT_TAKES(LANG) | VT_TAKES(COLOR) | VT_TAKES(QUIET) | VT_TAKES(HELP) | VT_TAKES(VERSION))
 
-/* ---- commands
- * ------------------------------------------------------------------------------------ */
+/* ---- commands -------------------------------------------------------------------------------- */
 
 typedef struct vt_args {
     const struct vt_command *command;
@@ -130,8 +128,7 @@ bool vt_args_read(vt_args *out, const char **paths, int argc, char **argv, vt_er
 uint64_t vt_args_number(const vt_args *a, vt_option_id id, uint64_t otherwise);
 bool vt_args_zh(const vt_args *a); /* by --lang, else by the environment's locale */
 
-/* ---- saying
- * ---------------------------------------------------------------------------------------- */
+/* ---- saying ---------------------------------------------------------------------------------- */
 
 /* Prints the error's line on stderr, with --json also the object on stdout; returns the exit
  * status. */
@@ -149,8 +146,7 @@ void vt_say_signals(void);
 int vt_say_interrupted(void); /* 0, or the signal that came */
 void vt_say_wait(void);       /* sleeps until one comes */
 
-/* ---- texts
- * ----------------------------------------------------------------------------------------- */
+/* ---- texts ----------------------------------------------------------------------------------- */
 
 void vt_help_program(vt_buf *out, bool zh);
 void vt_help_command(vt_buf *out, const vt_command *c, bool zh);
@@ -161,6 +157,10 @@ bool vt_print_text(vt_buf *out, const char *what);
 
 /* A model opened as the options say: --set applied; "-" is stdin. */
 vt_opened *vt_cli_open(const vt_args *a, const char *path, vt_err *err);
+
+/* The table of modules, as deep as --depth says. */
+bool vt_modules_print(const vt_args *a, const vt_hierarchy *h, uint64_t parameters, vt_buf *out,
+                      vt_err *err);
 
 /* Aligned columns of UTF-8 text. Cells are copied into the arena. */
 typedef struct vt_table {

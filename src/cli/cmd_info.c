@@ -5,10 +5,9 @@
  * each. What fails in one file does not hide the others. */
 #include "cli/cli.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROWS = 40 };
+enum { MOST_METADATA = 8 };
 
 typedef struct text { /* one run of `info` as text */
     const vt_args *args;
@@ -50,8 +49,7 @@ static vt_str type_text(const text *t, const vt_type *type)
     return s;
 }
 
-/* ---- one file: what it says of itself ----------------------------------------------------------
- */
+/* ---- one file: what it says of itself -------------------------------------------------------- */
 
 /* "  inputs      x  f32 1×3×224×224", the label once. */
 static void put_line(text *t, vt_str label, vt_str value)
@@ -133,100 +131,21 @@ static void put_origin(text *t, const vt_model *m, const vt_summary *s)
                  : vt_str_format(t->arena, t->zh ? "%.*s,含子图共 %u" : "%.*s, with subgraphs %u",
                                  VT_ARG(nodes), s->nodes_total));
     put_line(t, word(t, "operators", "算子"), operatorlist(t, s));
+    for (size_t i = 0; i < m->meta.n && i < MOST_METADATA; i++)
+        put_line(t, i ? (vt_str){0} : word(t, "metadata", "元数据"),
+                 vt_str_format(t->arena, "%.*s  %.*s", VT_ARG(m->meta.at[i].key),
+                               VT_ARG(m->meta.at[i].value)));
     for (size_t i = 0; i < m->notes.n; i++)
         put_line(t, i ? (vt_str){0} : word(t, "note", "注意"), m->notes.at[i]);
 }
 
-/* ---- one file: its modules ----------------------------------------------------------------------
- */
+/* ---- one file: what can be done with it ------------------------------------------------------ */
 
-static uint32_t module_level(const vt_hierarchy *h, const vt_item *item)
+static bool put_modules(text *t, const vt_hierarchy *h, uint64_t parameters, vt_err *err)
 {
-    uint32_t level = 0;
-    for (; item->parent != VT_NONE; item = &h->items.at[item->parent])
-        level += h->items.at[item->parent].kind != VT_ITEM_STACK;
-    return level;
-}
-
-/* Of a stack only its first repeat is listed; this is the count that stands beside it, or 1. 0:
- * `item` lies in another repeat. */
-static uint32_t module_repeat(const vt_hierarchy *h, const vt_item *item)
-{
-    uint32_t repeat = 1;
-    for (bool self = true; item->parent != VT_NONE;
-         item = &h->items.at[item->parent], self = false) {
-        const vt_item *parent = &h->items.at[item->parent];
-        if (parent->kind != VT_ITEM_STACK)
-            continue;
-        if (&h->items.at[parent->children[0]] != item)
-            return 0;
-        if (self)
-            repeat = parent->n_children;
-    }
-    return repeat;
-}
-
-static void put_module(vt_table *table, text *t, const vt_hierarchy *h, const vt_module *m)
-{
-    const vt_item *it = m->item;
-    uint32_t level = module_level(h, it), repeat = module_repeat(h, it);
-    const vt_type *type = m->output == VT_NONE ? NULL : h->model->values.at[m->output].type;
-    vt_str times = repeat > 1 ? vt_str_format(t->arena, " ×%u", repeat) : (vt_str){0};
-    vt_table_cell(table,
-                  vt_str_format(t->arena, "%*s%.*s%.*s", (int)(level > 20 ? 40 : 2 * (level - 1)),
-                                "", VT_ARG(it->name), VT_ARG(times)));
-    vt_table_cell(table, it->type);
-    vt_table_cell(table, type_text(t, type));
-    vt_table_cell(table, count_text(t, it->nodes));
-    vt_table_cell(table, count_text(t, it->parameters));
-}
-
-/* Levels to list: as asked, or as many as keep the table at MOST_ROWS rows, at least one. */
-static uint32_t table_depth(const text *t, const vt_hierarchy *h, const vt_module *modules,
-                            size_t n)
-{
-    const char *asked = t->args->value[VT_OPT_DEPTH];
-    uint32_t rows[32] = {0}, depth = 0, sum = 0;
-    if (asked && strcmp(asked, "auto"))
-        return strcmp(asked, "all") ? (uint32_t)atoi(asked) : UINT32_MAX;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t level = module_level(h, modules[i].item);
-        rows[level < 31 ? level : 31] += module_repeat(h, modules[i].item) > 0;
-    }
-    while (depth < 31 && (sum += rows[depth + 1]) <= MOST_ROWS && rows[depth + 1])
-        depth++;
-    return depth ? depth : 1;
-}
-
-static bool put_modules(text *t, const vt_hierarchy *h, const vt_summary *s, vt_err *err)
-{
-    const vt_module *modules;
-    size_t n;
-    if (!vt_modules_make(t->arena, h, &modules, &n, err))
-        return false;
-    vt_table table = {.arena = t->arena, .columns = 5, .right = 8 | 16};
-    vt_table_cell(&table, word(t, "module", "模块"));
-    vt_table_cell(&table, word(t, "type", "类型"));
-    vt_table_cell(&table, word(t, "output", "输出"));
-    vt_table_cell(&table, word(t, "nodes", "节点"));
-    vt_table_cell(&table, word(t, "parameters", "参数"));
-    uint32_t depth = table_depth(t, h, modules, n);
-    for (size_t i = 0; i < n; i++)
-        if (module_level(h, modules[i].item) <= depth && module_repeat(h, modules[i].item))
-            put_module(&table, t, h, &modules[i]);
-    vt_table_cell(&table, word(t, "in all", "合计"));
-    vt_table_cell(&table, (vt_str){0});
-    vt_table_cell(&table, (vt_str){0});
-    vt_table_cell(&table, count_text(t, h->items.at[0].nodes));
-    vt_table_cell(&table, count_text(t, s->parameters));
     vt_buf_char(t->out, '\n');
-    if (vt_arena_check(t->arena, err))
-        vt_table_print(&table, t->out);
-    return vt_arena_check(t->arena, err);
+    return vt_modules_print(t->args, h, parameters, t->out, err);
 }
-
-/* ---- one file: what can be done with it
- * ---------------------------------------------------------- */
 
 static void put_rooms(text *t, const vt_model *m)
 {
@@ -245,14 +164,13 @@ static bool put_file(text *t, const vt_opened *o, vt_err *err)
     if (!vt_summary_make(t->arena, o->model, &s, err))
         return false;
     put_origin(t, o->model, &s);
-    if (!put_modules(t, &o->hierarchy, &s, err))
+    if (!put_modules(t, &o->hierarchy, s.parameters, err))
         return false;
     put_rooms(t, o->model);
     return true;
 }
 
-/* ---- several files: a row each
- * -------------------------------------------------------------------- */
+/* ---- several files: a row each --------------------------------------------------------------- */
 
 static void put_heading(vt_table *table, text *t)
 {
@@ -287,8 +205,7 @@ static bool put_row(vt_table *table, text *t, const vt_opened *o, vt_err *err)
     return vt_arena_check(t->arena, err);
 }
 
-/* ---- the command
- * ------------------------------------------------------------------------------------ */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 /* Opens each file, hands it on and closes it; what fails is said and counted. */
 static int each_file(const vt_args *a, bool (*take)(void *ctx, const vt_opened *o, vt_err *err),
@@ -381,6 +298,11 @@ static int info_text(const vt_args *a, vt_buf *out)
 static int info_run(const vt_args *a)
 {
     vt_buf out = {0};
+    vt_err err = {0};
+    vt_graph_spec spec; /* --depth is read as `graph` reads it */
+    if (!vt_graph_spec_read(&spec, vt_str_of(a->value[VT_OPT_DEPTH]), (vt_str){0}, (vt_str){0},
+                            &err))
+        return vt_say_error(a, &err);
     int status = a->value[VT_OPT_JSON] ? info_json(a, &out) : info_text(a, &out);
     int said = vt_say(a, &out);
     return status > said ? status : said;

@@ -17,7 +17,7 @@ const vt_option vt_options[VT_OPT_COUNT_OF] = {
 #undef X
 };
 
-/* ---- the nearest name, for who mistyped one ------------------------------------------------- */
+/* ---- the nearest name, for who mistyped one -------------------------------------------------- */
 
 /* Edits from a to b, a swap of neighbours being one (Damerau, optimal string alignment). */
 static size_t edits(const char *a, const char *b)
@@ -79,8 +79,7 @@ static bool unknown_command(const char *name, vt_err *err)
                    "'%s' is neither a command nor a file; vitrine --help lists the commands", name);
 }
 
-/* ---- values ------------------------------------------------------------------------------------
- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static bool count_read(const char *text, uint64_t *out)
 {
@@ -193,8 +192,7 @@ bool vt_args_zh(const vt_args *a)
     return false;
 }
 
-/* ---- argv ---------------------------------------------------------------------------------------
- */
+/* ---- argv ------------------------------------------------------------------------------------ */
 
 typedef struct reader {
     vt_args *args;

@@ -14,8 +14,7 @@ static bool takes(const vt_command *c, size_t option)
     return (c->options | VT_TAKES_ALWAYS) >> option & 1;
 }
 
-/* ---- man
- * ------------------------------------------------------------------------------------------- */
+/* ---- man ------------------------------------------------------------------------------------- */
 
 /* Text with what roff reads as commands made harmless. */
 static void put_roff(vt_buf *out, const char *s)
@@ -80,8 +79,7 @@ static void print_man(vt_buf *out)
         "terminals\n.TP\n.B XDG_STATE_HOME\nwhere the list of recent files is kept\n");
 }
 
-/* ---- completions
- * ----------------------------------------------------------------------------------- */
+/* ---- completions ----------------------------------------------------------------------------- */
 
 /* "light dark print": the words of `choices`. */
 static void put_choices(vt_buf *out, const vt_option *o)
@@ -260,8 +258,7 @@ static void print_fish(vt_buf *out)
         fish_option(out, i);
 }
 
-/* ---- docs/cli.md
- * ----------------------------------------------------------------------------------- */
+/* ---- docs/cli.md ----------------------------------------------------------------------------- */
 
 static void put_cell(vt_buf *out, const char *s)
 {
@@ -321,8 +318,7 @@ static void print_cli(vt_buf *out)
     vt_buf_text(out, ".\n");
 }
 
-/* ---- the list
- * ---------------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 bool vt_print_text(vt_buf *out, const char *what)
 {

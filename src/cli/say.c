@@ -12,8 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- signals ------------------------------------------------------------------------------------
- */
+/* ---- signals --------------------------------------------------------------------------------- */
 
 static volatile sig_atomic_t interrupted;
 
@@ -51,8 +50,7 @@ void vt_say_wait(void)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-/* ---- stdout -------------------------------------------------------------------------------------
- */
+/* ---- stdout ---------------------------------------------------------------------------------- */
 
 static bool write_all(int fd, const char *p, size_t n)
 {
@@ -90,8 +88,7 @@ bool vt_say_color(const vt_args *a, int fd)
     return isatty(fd) && !(no && *no) && !(term && !strcmp(term, "dumb"));
 }
 
-/* ---- errors -------------------------------------------------------------------------------------
- */
+/* ---- errors ---------------------------------------------------------------------------------- */
 
 int vt_say_error_line(const vt_args *a, const vt_err *err)
 {
@@ -123,8 +120,7 @@ int vt_say_error(const vt_args *a, const vt_err *err)
     return vt_say_error_line(a, err);
 }
 
-/* ---- progress
- * ------------------------------------------------------------------------------------ */
+/* ---- progress -------------------------------------------------------------------------------- */
 
 static struct {
     bool drawn;

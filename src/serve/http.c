@@ -34,8 +34,7 @@ struct vt_http {
     char *cert, *key;
 };
 
-/* ---- connections
- * --------------------------------------------------------------------------------------- */
+/* ---- connections ----------------------------------------------------------------------------- */
 
 /* Shuts the idlest down when there are too many; `fresh` is the one that has just come. */
 static void make_room(vt_http *h, const slot *fresh)
@@ -108,8 +107,7 @@ bool vt_request_gone(void *request)
     return socket_gone(&((vt_request *)request)->socket);
 }
 
-/* ---- what a request says
- * -------------------------------------------------------------------------------- */
+/* ---- what a request says --------------------------------------------------------------------- */
 
 static vt_str looked_up(const vt_request *r, enum MHD_ValueKind kind, const char *name)
 {
@@ -183,8 +181,7 @@ static bool is_local(const vt_http *h, struct MHD_Connection *c)
     return IN6_IS_ADDR_LOOPBACK(six) || !memcmp(six, mapped, sizeof mapped);
 }
 
-/* ---- replies
- * ---------------------------------------------------------------------------------------------- */
+/* ---- replies --------------------------------------------------------------------------------- */
 
 typedef struct stream { /* outlives its request */
     vt_events *events;
@@ -324,7 +321,8 @@ static void put_headers(vt_request *r, const vt_reply *out, struct MHD_Response 
     if (out->set_cookie)
         put_cookie(r, &b), header_from(h, response, "Set-Cookie", &b);
     if (out->kept && out->kept->seconds > 0)
-        vt_buf_format(&b, "layout;dur=%.2f%c", out->kept->seconds * 1000, 0), header_from(h, response, "Server-Timing", &b);
+        vt_buf_format(&b, "layout;dur=%.2f%c", out->kept->seconds * 1000, 0),
+            header_from(h, response, "Server-Timing", &b);
     if (out->filename.n)
         put_filename(out->filename, &b), header_from(h, response, "Content-Disposition", &b);
 }
@@ -348,9 +346,7 @@ static enum MHD_Result reply_refused(vt_request *r, vt_reply *out, const vt_err 
     return reply(r, out);
 }
 
-/* ---- bodies
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- bodies ---------------------------------------------------------------------------------- */
 
 /* A file without a name: gone when it is closed, whatever happens. */
 static int unlinked_file(void)
@@ -469,8 +465,7 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **context,
     *context = NULL;
 }
 
-/* ---- its two ends
- * -------------------------------------------------------------------------------------------- */
+/* ---- its two ends ---------------------------------------------------------------------------- */
 
 /* libmicrohttpd writes to stderr what clients do wrong; nobody needs that. */
 static void no_log(void *cls, const char *format, va_list ap)

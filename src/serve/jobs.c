@@ -33,8 +33,7 @@ struct vt_jobs {
     void *ctx;
 };
 
-/* ---- the compute thread
- * ------------------------------------------------------------------------------ */
+/* ---- the compute thread ---------------------------------------------------------------------- */
 
 /* Takes the first job whose kind comes before `before` off the queue; under the lock. */
 static job *queue_take(vt_jobs *j, int before)
@@ -127,8 +126,7 @@ static void *compute(void *ctx)
     return NULL;
 }
 
-/* ---- its two ends
- * ------------------------------------------------------------------------------------ */
+/* ---- its two ends ---------------------------------------------------------------------------- */
 
 vt_jobs *vt_jobs_new(vt_job_report report, void *ctx, vt_err *err)
 {

@@ -77,9 +77,7 @@ bool vt_route_close(vt_request *r, vt_reply *out, vt_err *err)
     return vt_session_close(r->server->session, vt_request_param(r, "f"), err);
 }
 
-/* ---- browse
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- browse ---------------------------------------------------------------------------------- */
 
 typedef struct found {
     const char *name;

@@ -15,8 +15,7 @@ typedef struct drawing {
     vt_buf *out;
 } drawing;
 
-/* ---- the spec
- * ------------------------------------------------------------------------------------------ */
+/* ---- the spec -------------------------------------------------------------------------------- */
 
 static bool spec_read(vt_request *r, vt_graph_spec *spec, vt_err *err)
 {
@@ -44,8 +43,7 @@ static vt_str key_of(vt_request *r, const vt_shown *v)
     return key;
 }
 
-/* ---- on the compute thread
- * -------------------------------------------------------------------------------- */
+/* ---- on the compute thread ------------------------------------------------------------------- */
 
 static bool scene_body(void *ctx, const vt_progress *progress, vt_err *err)
 {
@@ -76,8 +74,7 @@ static bool draw(vt_request *r, drawing *d, vt_err *err)
            vt_jobs_run(jobs, VT_JOB_EXPORT, job, picture_body, d, vt_request_gone, r, err);
 }
 
-/* ---- the two routes
- * ------------------------------------------------------------------------------------------ */
+/* ---- the two routes -------------------------------------------------------------------------- */
 
 bool vt_route_graph(vt_request *r, vt_reply *out, vt_err *err)
 {

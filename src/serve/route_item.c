@@ -46,8 +46,7 @@ static bool number_read(const vt_request *r, const char *name, uint64_t otherwis
     return true;
 }
 
-/* ---- info, item, tree, spine
- * -------------------------------------------------------------------------------- */
+/* ---- info, item, tree, spine ----------------------------------------------------------------- */
 
 static bool info_make(vt_request *r, vt_shown *v, vt_json *j, vt_err *err)
 {
@@ -73,9 +72,7 @@ static bool spine_make(vt_request *r, vt_shown *v, vt_json *j, vt_err *err)
     return vt_spine_json(v->opened, vt_request_param(r, "measure"), j, err);
 }
 
-/* ---- hits
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- hits ------------------------------------------------------------------------------------ */
 
 static const char *family_name(vt_family f)
 {
@@ -199,8 +196,7 @@ static bool reach_make(vt_request *r, vt_shown *v, vt_json *j, vt_err *err)
     return ok;
 }
 
-/* ---- values of a weight
- * --------------------------------------------------------------------------------------- */
+/* ---- values of a weight ---------------------------------------------------------------------- */
 
 static bool values_json(vt_request *r, const vt_model *m, vt_id id, uint64_t from, uint64_t n,
                         vt_json *j, vt_err *err)
@@ -262,8 +258,7 @@ static bool tensor_make(vt_request *r, vt_shown *v, vt_json *j, vt_err *err)
     return ok;
 }
 
-/* ---- the routes
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the routes ------------------------------------------------------------------------------ */
 
 #define ROUTE(noun)                                                                                \
     bool vt_route_##noun(vt_request *r, vt_reply *out, vt_err *err)                                \

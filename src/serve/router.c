@@ -40,8 +40,7 @@ void vt_router_refuse(vt_request *r, vt_reply *out, const vt_err *err)
         out->status = vt_http_status(err->code);
 }
 
-/* ---- admission
- * ------------------------------------------------------------------------------------------ */
+/* ---- admission ------------------------------------------------------------------------------- */
 
 static bool refused(vt_reply *out, int status, vt_err *err, const char *reason)
 {

@@ -26,8 +26,7 @@ struct vt_server {
     int listener, port;
 };
 
-/* ---- the listening socket
- * ------------------------------------------------------------------------------------- */
+/* ---- the listening socket -------------------------------------------------------------------- */
 
 static int socket_listen(const struct addrinfo *a, int port)
 {
@@ -93,8 +92,7 @@ static bool listen_at(vt_server *s, const char *host, int port, vt_err *err)
     return ok;
 }
 
-/* ---- tokens and names
- * ------------------------------------------------------------------------------------------ */
+/* ---- tokens and names ------------------------------------------------------------------------ */
 
 static void random_hex(char *out, size_t digits)
 {
@@ -140,8 +138,7 @@ static void url_make(vt_server *s)
              st->access_token[0] ? "?token=" : "", st->access_token);
 }
 
-/* ---- progress of jobs, as events
- * --------------------------------------------------------------------------------- */
+/* ---- progress of jobs, as events ------------------------------------------------------------- */
 
 static void job_told(void *ctx, const char *name, const char *what, double done, double total,
                      double left, const char *end)
@@ -174,9 +171,7 @@ static void job_told(void *ctx, const char *name, const char *what, double done,
     vt_buf_free(&b);
 }
 
-/* ---- its two ends
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- its two ends ---------------------------------------------------------------------------- */
 
 static bool files_open(vt_server *s, const vt_serve_options *o, vt_err *err)
 {

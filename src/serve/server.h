@@ -8,8 +8,7 @@
 
 #include <pthread.h>
 
-/* ---- assets: the embedded page
- * -------------------------------------------------------------------- */
+/* ---- assets: the embedded page --------------------------------------------------------------- */
 
 typedef struct vt_asset {
     const char *name; /* "assets/index-3f2a.js" */
@@ -25,8 +24,7 @@ const vt_asset *vt_asset_find(vt_str name);
 const char *vt_asset_media(vt_str name); /* "text/javascript; charset=utf-8" by its ending */
 bool vt_asset_unpack(const vt_asset *a, vt_buf *out, vt_err *err);
 
-/* ---- jobs: one compute thread and its queue
- * --------------------------------------------------------- */
+/* ---- jobs: one compute thread and its queue -------------------------------------------------- */
 
 typedef enum {                /* what runs first */
                VT_JOB_VIEW,   /* a picture that someone waits to see */
@@ -53,8 +51,7 @@ bool vt_jobs_run(vt_jobs *j, vt_job_kind kind, const char *name, vt_job_body bod
 bool vt_jobs_post(vt_jobs *j, vt_job_kind kind, const char *name, vt_job_body body, void *ctx);
 size_t vt_jobs_cancel(vt_jobs *j, const char *name); /* returns how many */
 
-/* ---- events: pages that listen
- * ---------------------------------------------------------------------- */
+/* ---- events: pages that listen --------------------------------------------------------------- */
 
 typedef struct vt_events vt_events;
 typedef struct vt_listener vt_listener;
@@ -71,8 +68,7 @@ void vt_events_leave(vt_events *e, vt_listener *l);
 size_t vt_events_read(vt_events *e, vt_listener *l, char *out, size_t room, bool (*gone)(void *who),
                       void *who);
 
-/* ---- session: what is open
- * -------------------------------------------------------------------------- */
+/* ---- session: what is open ------------------------------------------------------------------- */
 
 typedef struct vt_shown { /* one version of an open file; held while someone answers from it */
     vt_opened *opened;
@@ -115,8 +111,7 @@ void vt_session_json(vt_session *s, vt_json *j, bool zh);
  * not settled yet. `folder` is told every path that matters. */
 bool vt_session_look(vt_session *s, void (*folder)(void *ctx, const char *path), void *ctx);
 
-/* ---- watch, recent
- * ----------------------------------------------------------------------------------- */
+/* ---- watch, recent --------------------------------------------------------------------------- */
 
 typedef struct vt_watch vt_watch;
 vt_watch *vt_watch_new(vt_session *s, vt_err *err);
@@ -125,8 +120,7 @@ void vt_watch_free(vt_watch *w);
 void vt_recent_add(const char *path, uint64_t bytes); /* absolute paths only are kept */
 void vt_recent_json(vt_json *j);
 
-/* ---- cache: answers kept by what they depend on
- * ------------------------------------------------------ */
+/* ---- cache: answers kept by what they depend on ---------------------------------------------- */
 
 typedef struct vt_kept { /* bytes that several requests may be sending */
     vt_buf bytes;
@@ -149,8 +143,7 @@ vt_kept *vt_cache_hold(vt_cache *c, vt_str key); /* NULL when absent */
 vt_kept *vt_cache_keep(vt_cache *c, vt_str key, vt_buf *bytes);
 void vt_cache_drop(vt_cache *c, vt_kept *k);
 
-/* ---- requests
- * ------------------------------------------------------------------------------------------ */
+/* ---- requests -------------------------------------------------------------------------------- */
 
 struct MHD_Connection;
 

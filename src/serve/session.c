@@ -47,8 +47,7 @@ struct vt_session {
     char *set;
 };
 
-/* ---- small things
- * ------------------------------------------------------------------------------------- */
+/* ---- small things ---------------------------------------------------------------------------- */
 
 static char *copied(const char *s)
 {
@@ -124,8 +123,7 @@ const vt_search *vt_shown_search(vt_shown *v, vt_err *err)
     return made;
 }
 
-/* ---- the disk
- * ------------------------------------------------------------------------------------------ */
+/* ---- the disk -------------------------------------------------------------------------------- */
 
 static uint64_t mixed(uint64_t seed, uint64_t device, uint64_t inode, uint64_t mtime, uint64_t size)
 {
@@ -164,8 +162,7 @@ static uint64_t entry_look(const entry *e)
     return look;
 }
 
-/* ---- opening
- * -------------------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 typedef struct opening {
     vt_session *session;
@@ -307,8 +304,7 @@ static bool entry_open(vt_session *s, entry *e)
     return e->opening = false;
 }
 
-/* ---- the list
- * ------------------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 /* The file's name, made unique among those open: "net.onnx", "net.onnx~2". */
 static void id_make(vt_session *s, const char *path, char *id)
@@ -442,8 +438,7 @@ void vt_session_free(vt_session *s)
     vt_free(s);
 }
 
-/* ---- asking
- * -------------------------------------------------------------------------------------------- */
+/* ---- asking ---------------------------------------------------------------------------------- */
 
 /* Waits for news until `until`, a tenth of a second at most; under the lock. */
 static void wait_a_little(vt_session *s)
@@ -575,8 +570,7 @@ void vt_session_json(vt_session *s, vt_json *j, bool zh)
     vt_json_end(j, ']');
 }
 
-/* ---- looking at the disk
- * ---------------------------------------------------------------------------------- */
+/* ---- looking at the disk --------------------------------------------------------------------- */
 
 static void folders_tell(const entry *e, void (*folder)(void *ctx, const char *path), void *ctx)
 {

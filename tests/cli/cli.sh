@@ -122,6 +122,10 @@ if [ "$(id -u)" != 0 ]; then
     cp "$model" "$d/closed.onnx" && chmod 0 "$d/closed.onnx" && run info "$d/closed.onnx"
     claim "a file without permission" refuses closed.onnx "permission denied"
 fi
+run info "$model" --depth deep
+claim "info's depth is a number" refuses depth deep
+run info "$model" --depth all
+claim "the deepest table lists operators" out_has Conv
 run info "$model" --set nonsense=3
 claim "--set of a name that no dimension has" refuses nonsense
 run info "$model" --set nonsense

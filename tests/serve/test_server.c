@@ -42,8 +42,7 @@ static int stop(void **state)
     return 0;
 }
 
-/* ---- who may ask
- * ------------------------------------------------------------------------------------------ */
+/* ---- who may ask ----------------------------------------------------------------------------- */
 
 static void the_page_carries_a_policy_and_a_token(void **state)
 {
@@ -163,9 +162,7 @@ static void a_port_in_use_is_named(void **state)
     assert_non_null(strstr(err.where, number));
 }
 
-/* ---- answers
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 static void assets_are_immutable_and_known_by_their_etag(void **state)
 {
@@ -274,8 +271,7 @@ static void the_same_view_is_the_same_bytes(void **state)
     free(a.all), free(b.all);
 }
 
-/* ---- opening, closing, changing
- * ---------------------------------------------------------------------------------- */
+/* ---- opening, closing, changing -------------------------------------------------------------- */
 
 static void dropped_bytes_are_opened_and_closed(void **state)
 {
@@ -402,9 +398,7 @@ static void damaged_files_alone_fail_the_start(void **state)
     vt_server_stop(s);
 }
 
-/* ---- many
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- many ------------------------------------------------------------------------------------ */
 
 static void slow_connections_give_way(void **state)
 {
