@@ -5,6 +5,8 @@
  * a pattern gives up (no match) after a budget of steps, so that "*a*a*a*..." costs little. */
 #include "base/base.h"
 
+#include <string.h>
+
 typedef struct matcher {
     int depth;
     long budget;
@@ -69,8 +71,9 @@ static bool match_star(matcher *m, vt_str p, vt_str rest, vt_str s)
 {
     bool any = p.n > 1 && p.p[1] == '*';
     p = vt_str_from(p, any ? 2 : 1);
+    bool plain = p.n && !strchr("*?[{\\", p.p[0]); /* only where this byte stands can a match begin */
     for (size_t i = 0;; i++) {
-        if (match(m, p, rest, vt_str_from(s, i)))
+        if ((!plain || (i < s.n && s.p[i] == p.p[0])) && match(m, p, rest, vt_str_from(s, i)))
             return true;
         if (i >= s.n || (!any && (s.p[i] == '/' || s.p[i] == '.')))
             return false;

@@ -31,8 +31,7 @@ static int rank_of(vt_str folded, vt_str prefix)
     return prefix.n <= folded.n && memmem(folded.p, folded.n, prefix.p, prefix.n) ? 1 : 2;
 }
 
-/* ---- names of which there are few
- * ------------------------------------------------------------------ */
+/* ---- names of which there are few ------------------------------------------------------------ */
 
 static int by_frequency(const void *pa, const void *pb)
 {
@@ -76,8 +75,7 @@ void vt_offer_dtypes(vt_offers *o, const char *key, vt_str prefix)
     }
 }
 
-/* ---- names of which there are many
- * ------------------------------------------------------------------ */
+/* ---- names of which there are many ----------------------------------------------------------- */
 
 typedef vt_str (*item_text)(const vt_item *it);
 
@@ -91,44 +89,51 @@ static vt_str path_of(const vt_item *it)
     return it->path;
 }
 
-/* Offers what `text` gives of items whose `field` begins with `prefix` (rank 0) or holds it (1); of
- * groups only, or of all. Only records that hold it are looked at. */
-static void offer_ranked(vt_offers *o, const char *key, vt_str prefix, int field, item_text text,
-                         bool groups_only, int rank)
+/* Offers what `text` gives of items whose `field` begins with `prefix`, then of those whose field
+ * holds it. Only records that hold it are looked at, once. */
+static void offer_items(vt_offers *o, const char *key, vt_str prefix, int field, item_text text)
 {
     const vt_search *s = o->s;
-    for (uint32_t at = 0; (at = vt_next_holding(s, at, prefix)) < s->n; at++) {
-        const vt_item *it = &s->h->items.at[s->item[at]];
-        if ((!groups_only || it->kind == VT_ITEM_GROUP) &&
-            rank_of(vt_field(s, at, field), prefix) == rank)
-            vt_offer(o, key, text(it));
+    vt_id *later = vt_arena_array(o->arena, o->limit, sizeof *later);
+    size_t n = 0;
+    for (uint32_t at = 0; later && (at = vt_next_holding(s, at, prefix)) < s->n; at++) {
+        int rank = rank_of(vt_field(s, at, field), prefix);
+        if (rank == 0)
+            vt_offer(o, key, text(&s->h->items.at[s->item[at]]));
+        else if (rank == 1 && n < o->limit)
+            later[n++] = s->item[at];
         if (o->list.n >= o->limit)
             return;
     }
+    for (size_t i = 0; i < n; i++)
+        vt_offer(o, key, text(&s->h->items.at[later[i]]));
 }
 
-static void offer_items(vt_offers *o, const char *key, vt_str prefix, int field, item_text text,
-                        bool groups_only)
+/* The same of groups alone, by their paths. */
+static void offer_groups(vt_offers *o, const char *key, vt_str prefix, int field)
 {
+    const vt_search *s = o->s;
     for (int rank = 0; rank < 2; rank++)
-        offer_ranked(o, key, prefix, field, text, groups_only, rank);
+        for (uint32_t i = 0; i < s->n_groups && o->list.n < o->limit; i++)
+            if (rank_of(vt_field(s, s->groups[i], field), prefix) == rank)
+                vt_offer(o, key, s->h->items.at[s->item[s->groups[i]]].path);
 }
 
 void vt_offer_names(vt_offers *o, const char *key, vt_str prefix)
 {
-    offer_items(o, key, prefix, VT_FIELD_NAME, name_of, false);
+    offer_items(o, key, prefix, VT_FIELD_NAME, name_of);
 }
 
 void vt_offer_scopes(vt_offers *o, const char *key, vt_str prefix)
 {
-    offer_items(o, key, prefix, VT_FIELD_PATH, path_of, true);
-    offer_items(o, key, prefix, VT_FIELD_NAME, path_of, true);
+    offer_groups(o, key, prefix, VT_FIELD_PATH);
+    offer_groups(o, key, prefix, VT_FIELD_NAME);
 }
 
 void vt_offer_paths(vt_offers *o, const char *key, vt_str prefix)
 {
-    offer_items(o, key, prefix, VT_FIELD_NAME, path_of, false);
-    offer_items(o, key, prefix, VT_FIELD_PATH, path_of, false);
+    offer_items(o, key, prefix, VT_FIELD_NAME, path_of);
+    offer_items(o, key, prefix, VT_FIELD_PATH, path_of);
 }
 
 /* path:a..b: the first name, then (keeping it) the second. */
@@ -148,16 +153,10 @@ void vt_offer_ways(vt_offers *o, const char *key, vt_str prefix)
 
 void vt_offer_shapes(vt_offers *o, const char *key, vt_str prefix)
 {
-    for (uint32_t at = 0; at < o->s->n && o->list.n < o->limit; at++) {
-        vt_str shape, record = vt_shapes(o->s, at);
-        for (size_t k = 0; vt_field_next(record, &k, &shape);)
-            if (shape.n && vt_str_starts(shape, prefix))
-                vt_offer(o, key, shape);
-    }
+    offer_kinds(o, key, prefix, &o->s->shapes);
 }
 
-/* ---- the last term
- * ----------------------------------------------------------------------------------- */
+/* ---- the last term --------------------------------------------------------------------------- */
 
 /* A word may become a key, an operator or a scope. */
 static void offer_for_word(vt_offers *o, vt_str word)
@@ -168,7 +167,7 @@ static void offer_for_word(vt_offers *o, vt_str word)
     if (word.n == 0)
         return;
     vt_offer_ops(o, "op:", word);
-    offer_items(o, "in:", word, VT_FIELD_NAME, path_of, true);
+    offer_groups(o, "in:", word, VT_FIELD_NAME);
 }
 
 static void offer_for(vt_offers *o, const vt_term *t)

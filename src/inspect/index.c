@@ -28,8 +28,7 @@ vt_str vt_field(const vt_search *s, uint32_t at, int which)
     return field;
 }
 
-/* ---- finding
- * -------------------------------------------------------------------------------------- */
+/* ---- finding --------------------------------------------------------------------------------- */
 
 /* Where in `part` the byte stands that is rarest in the whole text: looked for first. */
 static size_t rarest_byte(const vt_search *s, vt_str part)
@@ -60,8 +59,7 @@ uint32_t vt_next_holding(const vt_search *s, uint32_t at, vt_str part)
     return s->n;
 }
 
-/* ---- one record ---------------------------------------------------------------------------------
- */
+/* ---- one record ------------------------------------------------------------------------------ */
 
 static void put_field(vt_buf *b, vt_str s)
 {
@@ -80,29 +78,43 @@ static void put_size(vt_buf *b, int64_t size)
     vt_buf_bytes(b, digits + n, sizeof digits - n);
 }
 
-static void put_shape(vt_buf *b, int rank, const int64_t *sizes)
+static vt_id kind_of(vt_search *s, vt_kinds *kinds, vt_str name);
+
+/* Notes that the position being filled has the shape that stands in `scratch`, and empties it. */
+static void keep_shape(vt_search *s)
+{
+    vt_str text = vt_buf_view(&s->scratch);
+    vt_str shape = text.n ? text : VT_S("scalar");
+    vt_id *at = vt_push(s->arena, &s->shape_of);
+    vt_id known = vt_names_get(&s->shapes.ids, shape);
+    if (at)
+        *at = known != VT_NONE ? known : kind_of(s, &s->shapes, vt_str_copy(s->arena, shape));
+    s->scratch.n = 0;
+}
+
+static void put_shape(vt_search *s, int rank, const int64_t *sizes)
 {
     for (int i = 0; i < rank; i++) {
         if (i)
-            vt_buf_char(b, 'x');
-        put_size(b, sizes[i]);
+            vt_buf_char(&s->scratch, 'x');
+        put_size(&s->scratch, sizes[i]);
     }
-    vt_buf_char(b, '\n');
+    keep_shape(s);
 }
 
-static void put_dims(vt_buf *b, const vt_type *t)
+static void put_dims(vt_search *s, const vt_type *t)
 {
     for (int i = 0; i < t->rank; i++) {
         if (i)
-            vt_buf_char(b, 'x');
+            vt_buf_char(&s->scratch, 'x');
         if (t->dims[i].n >= 0)
-            put_size(b, t->dims[i].n);
+            put_size(&s->scratch, t->dims[i].n);
         else if (t->dims[i].name.n)
-            vt_fold(b, t->dims[i].name);
+            vt_fold(&s->scratch, t->dims[i].name);
         else
-            vt_buf_char(b, '?');
+            vt_buf_char(&s->scratch, '?');
     }
-    vt_buf_char(b, '\n');
+    keep_shape(s);
 }
 
 _Static_assert(VT_DTYPE_COUNT <= 32, "one bit per number format");
@@ -119,9 +131,9 @@ static void put_weight(vt_search *s, uint32_t at, vt_id id, vt_str known_as)
         put_field(&s->text_buf, w->name);
     s->dtypes[at] |= dtype_bit(w->dtype);
     if (w->is_sparse)
-        put_shape(&s->shapes_buf, w->dense_rank, w->dense_shape);
+        put_shape(s, w->dense_rank, w->dense_shape);
     else
-        put_shape(&s->shapes_buf, w->rank, w->shape);
+        put_shape(s, w->rank, w->shape);
 }
 
 /* A value that the item gives. */
@@ -134,7 +146,7 @@ static void put_value(vt_search *s, uint32_t at, vt_id id)
         return;
     s->dtypes[at] |= dtype_bit(t->dtype);
     if (t->rank >= 0)
-        put_dims(&s->shapes_buf, t);
+        put_dims(s, t);
 }
 
 /* A value that the item reads: named when it is a weight or made by constants that are folded into
@@ -194,7 +206,6 @@ static vt_id kind_of(vt_search *s, vt_kinds *kinds, vt_str name)
 static void put_item(vt_search *s, uint32_t at, const vt_item *it)
 {
     vt_buf_char(&s->text_buf, '\n');
-    vt_buf_char(&s->shapes_buf, '\n');
     put_field(&s->text_buf, it->path);
     put_field(&s->text_buf, it->name);
     put_field(&s->text_buf, it->type);
@@ -207,12 +218,13 @@ static void put_item(vt_search *s, uint32_t at, const vt_item *it)
         put_value(s, at, it->value);
 }
 
-/* ---- all of them --------------------------------------------------------------------------------
- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 static bool take_room(vt_search *s, size_t items)
 {
     s->item = vt_arena_array(s->arena, items, sizeof *s->item);
+    s->end = vt_arena_array(s->arena, items, sizeof *s->end);
+    s->groups = vt_arena_array(s->arena, items, sizeof *s->groups);
     s->text_at = vt_arena_array(s->arena, items + 1, sizeof *s->text_at);
     s->shapes_at = vt_arena_array(s->arena, items + 1, sizeof *s->shapes_at);
     s->dtypes = vt_arena_array(s->arena, items, sizeof *s->dtypes);
@@ -220,7 +232,34 @@ static bool take_room(vt_search *s, size_t items)
     s->type_of = vt_arena_array(s->arena, items, sizeof *s->type_of);
     vt_names_init(&s->ops.ids, s->arena, 64);
     vt_names_init(&s->types.ids, s->arena, 64);
+    vt_names_init(&s->shapes.ids, s->arena, 64);
     return vt_arena_ok(s->arena);
+}
+
+/* Positions behind the last inside: positions keep tree order, so ends of spans carry over. */
+static bool number_ends(vt_search *s, const vt_span *spans, const vt_id *order)
+{
+    size_t items = s->h->items.n;
+    uint32_t *before =
+        vt_arena_array(s->arena, items + 1, sizeof *before); /* positions, in tree order */
+    if (!before)
+        return false;
+    for (size_t i = 0; i < items; i++)
+        before[i + 1] = before[i] + (i && s->h->items.at[order[i]].kind != VT_ITEM_STACK);
+    for (uint32_t at = 0; at < s->n; at++)
+        s->end[at] = before[spans[s->item[at]].end];
+    return true;
+}
+
+static void put_position(vt_search *s, vt_id item)
+{
+    uint32_t at = s->n++;
+    s->item[at] = item;
+    s->text_at[at] = s->text_buf.n;
+    s->shapes_at[at] = (uint32_t)s->shape_of.n;
+    if (s->h->items.at[item].kind == VT_ITEM_GROUP)
+        s->groups[s->n_groups++] = at;
+    put_item(s, at, &s->h->items.at[item]);
 }
 
 static bool fill(vt_search *s, const vt_hierarchy *h)
@@ -229,23 +268,15 @@ static bool fill(vt_search *s, const vt_hierarchy *h)
     vt_id *order = vt_arena_array(s->arena, h->items.n, sizeof *order);
     if (!spans || !order || !vt_tree_number(s->arena, h, spans, order))
         return false;
-    for (size_t i = 1; i < h->items.n; i++) {
-        const vt_item *it = &h->items.at[order[i]];
-        if (it->kind == VT_ITEM_STACK)
-            continue;
-        uint32_t at = s->n++;
-        s->item[at] = order[i];
-        s->text_at[at] = s->text_buf.n;
-        s->shapes_at[at] = s->shapes_buf.n;
-        put_item(s, at, it);
-    }
+    for (size_t i = 1; i < h->items.n; i++)
+        if (h->items.at[order[i]].kind != VT_ITEM_STACK)
+            put_position(s, order[i]);
     s->text_at[s->n] = s->text_buf.n;
-    s->shapes_at[s->n] = s->shapes_buf.n;
+    s->shapes_at[s->n] = (uint32_t)s->shape_of.n;
     s->text = vt_buf_view(&s->text_buf);
     for (size_t i = 0; i < s->text.n; i++)
         s->frequency[(uint8_t)s->text.p[i]]++;
-    s->shapes = vt_buf_view(&s->shapes_buf);
-    return true;
+    return number_ends(s, spans, order);
 }
 
 vt_search *vt_search_new(const vt_hierarchy *h, vt_err *err)
@@ -261,7 +292,7 @@ vt_search *vt_search_new(const vt_hierarchy *h, vt_err *err)
     s->h = h;
     bool ok = take_room(s, h->items.n) && fill(s, h);
     if (!vt_arena_check(s->arena, err) || !vt_buf_check(&s->text_buf, err) ||
-        !vt_buf_check(&s->shapes_buf, err) || !ok) {
+        !vt_buf_check(&s->scratch, err) || !ok) {
         vt_search_free(s);
         return NULL;
     }
@@ -273,7 +304,7 @@ void vt_search_free(vt_search *s)
     if (!s)
         return;
     vt_buf_free(&s->text_buf);
-    vt_buf_free(&s->shapes_buf);
+    vt_buf_free(&s->scratch);
     vt_arena_free(s->arena);
     vt_free(s);
 }

@@ -20,26 +20,25 @@ typedef struct vt_kinds { /* distinct names of operators or types, as often as t
 struct vt_search {
     vt_arena *arena;
     const vt_hierarchy *h;
-    uint32_t n;             /* positions */
-    vt_id *item;            /* [n] */
-    vt_str text, shapes;    /* records; of shapes "\n1x3x224x224\n64\n" */
-    size_t frequency[256];  /* of bytes in the text */
-    size_t *text_at;        /* [n + 1] where records begin */
-    size_t *shapes_at;      /* [n + 1] */
-    uint32_t *dtypes;       /* [n] bit t: an output or a weight is of vt_dtype t */
-    vt_id *op_of, *type_of; /* [n] into ops, types; VT_NONE */
-    vt_kinds ops, types;
-    vt_buf text_buf, shapes_buf;
+    uint32_t n;       /* positions */
+    vt_id *item;      /* [n] */
+    uint32_t *end;    /* [n] the position behind the last that lies inside */
+    uint32_t *groups; /* positions of groups */
+    uint32_t n_groups;
+    vt_str text;                 /* records */
+    size_t *text_at;             /* [n + 1] where records begin */
+    size_t frequency[256];       /* of bytes in the text */
+    uint32_t *dtypes;            /* [n] bit t: an output or a weight is of vt_dtype t */
+    vt_id *op_of, *type_of;      /* [n] into ops, types; VT_NONE */
+    uint32_t *shapes_at;         /* [n + 1] where a position's shapes begin in shape_of */
+    VT_VEC(vt_id) shape_of;      /* into shapes: of outputs and weights */
+    vt_kinds ops, types, shapes; /* a shape is written 1x3x224x224 */
+    vt_buf text_buf, scratch;
 };
 
 static inline vt_str vt_record(const vt_search *s, uint32_t at)
 {
     return (vt_str){s->text.p + s->text_at[at], s->text_at[at + 1] - s->text_at[at]};
-}
-
-static inline vt_str vt_shapes(const vt_search *s, uint32_t at)
-{
-    return (vt_str){s->shapes.p + s->shapes_at[at], s->shapes_at[at + 1] - s->shapes_at[at]};
 }
 
 /* The next field of a record: from the newline at *i up to the one that ends it, where *i then is.

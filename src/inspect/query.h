@@ -22,6 +22,18 @@ typedef struct vt_filter vt_filter;
  * key means is vt_filter_of's business. */
 bool vt_term_next(vt_arena *arena, vt_str query, size_t *i, vt_term *out);
 
+/* How a term is held against a name, in this order, each only when the one before found nothing. A
+ * glob and what stood in quotes are held against the whole name only. */
+enum { VT_WHOLE, VT_START, VT_PART, VT_STAGES };
+
+bool vt_term_is_glob(const vt_term *t);
+int vt_term_stages(const vt_term *t);
+bool vt_term_matches(vt_str field, const vt_term *t, int stage);
+/* What must stand in a name that matches: of a glob its longest part without special characters,
+ * which may be empty. */
+vt_str vt_term_plain(const vt_term *t);
+bool vt_str_holds(vt_str s, vt_str part);
+
 typedef struct vt_run { /* a query being run: positions that are still in play, ascending */
     const vt_search *s;
     vt_arena *arena;
@@ -45,6 +57,11 @@ struct vt_filter {
 };
 
 extern const vt_filter vt_filters[]; /* ends with a NULL key */
+
+bool vt_narrow_in(vt_run *r, const vt_term *t, vt_err *err);
+bool vt_narrow_up(vt_run *r, const vt_term *t, vt_err *err);
+bool vt_narrow_down(vt_run *r, const vt_term *t, vt_err *err);
+bool vt_narrow_path(vt_run *r, const vt_term *t, vt_err *err);
 extern const vt_filter vt_filter_word;
 
 /* The filter a term asks for; NULL with VT_BAD_INPUT when there is none of that name. */

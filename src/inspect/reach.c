@@ -76,8 +76,7 @@ static void visit_inside(walk *w, const vt_hierarchy *h, vt_id item)
     }
 }
 
-/* ---- bodies of If, Loop and Scan
- * ------------------------------------------------------------------ */
+/* ---- bodies of If, Loop and Scan ------------------------------------------------------------- */
 
 static bool is_body(const vt_hierarchy *h, const vt_item *it)
 {
@@ -138,8 +137,7 @@ static void cross(walk *w, const vt_hierarchy *h, const vt_item *it, bool up)
         visit_holder(w, h, it);
 }
 
-/* ---- the walk
- * ------------------------------------------------------------------------------------- */
+/* ---- the walk -------------------------------------------------------------------------------- */
 
 static void follow(walk *w, const vt_hierarchy *h, const ends *e, bool up)
 {

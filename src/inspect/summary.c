@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- stored tensors ---------------------------------------------------------------------------
- */
+/* ---- stored tensors -------------------------------------------------------------------------- */
 
 static bool is_learnable(vt_dtype t)
 {
@@ -106,8 +105,7 @@ static void count_tensors(vt_summary *s, const vt_model *m, uint8_t *seen)
         count_weight(s, m, (vt_id)i, seen);
 }
 
-/* ---- operators --------------------------------------------------------------------------------
- */
+/* ---- operators ------------------------------------------------------------------------------- */
 
 static int by_frequency(const void *pa, const void *pb)
 {

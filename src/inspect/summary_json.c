@@ -10,8 +10,7 @@ static const char RUNS_WHY_NOT[] = "this version shows structure and does not ru
 static const char GRADIENT_WHY_NOT[] =
     "this version shows structure and does not differentiate models";
 
-/* ---- values -------------------------------------------------------------------------------------
- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static void put_shape(vt_json *j, const vt_type *t)
 {
@@ -81,8 +80,7 @@ static void put_values(vt_json *j, const char *key, const vt_model *m, const vt_
     vt_json_end(j, ']');
 }
 
-/* ---- what it is ---------------------------------------------------------------------------------
- */
+/* ---- what it is ------------------------------------------------------------------------------ */
 
 static void put_string_or_null(vt_json *j, const char *key, vt_str s)
 {
@@ -132,8 +130,7 @@ static void put_abilities(vt_json *j, const vt_model *m)
     put_string_or_null(j, "architecture", m->architecture);
 }
 
-/* ---- how much -----------------------------------------------------------------------------------
- */
+/* ---- how much -------------------------------------------------------------------------------- */
 
 /* Of two operators with one name the one that is not ONNX's own bears its domain. */
 static void put_operator(vt_json *j, const vt_count *c, uint32_t n)
@@ -225,8 +222,7 @@ static void put_metadata(vt_json *j, const vt_model *m)
     vt_json_end(j, ']');
 }
 
-/* ---- modules ------------------------------------------------------------------------------------
- */
+/* ---- modules --------------------------------------------------------------------------------- */
 
 static void put_module(vt_json *j, const vt_model *m, const vt_module *module)
 {

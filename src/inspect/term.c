@@ -70,3 +70,52 @@ bool vt_term_next(vt_arena *arena, vt_str query, size_t *i, vt_term *out)
     read_value(arena, out, vt_str_from(out->text, key + strlen(out->sign)));
     return true;
 }
+
+/* ---- holding a term against names ------------------------------------------------------------ */
+
+bool vt_str_holds(vt_str s, vt_str part)
+{
+    return part.n == 0 || (s.n >= part.n && memmem(s.p, s.n, part.p, part.n));
+}
+
+/* `*`, `?` and {a,b} make a glob, and in the value of a filter the comma of a list does too. */
+bool vt_term_is_glob(const vt_term *t)
+{
+    const char *special = t->key.n ? "*?{," : "*?{";
+    for (const char *c = special; *c && !t->exact; c++)
+        if (vt_str_find(t->value, *c, 0) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+int vt_term_stages(const vt_term *t)
+{
+    return t->exact || vt_term_is_glob(t) ? VT_WHOLE + 1 : VT_STAGES;
+}
+
+bool vt_term_matches(vt_str field, const vt_term *t, int stage)
+{
+    if (vt_term_is_glob(t))
+        return vt_glob(t->value, field);
+    return stage == VT_WHOLE   ? vt_str_eq(field, t->value)
+           : stage == VT_START ? vt_str_starts(field, t->value)
+                               : vt_str_holds(field, t->value);
+}
+
+vt_str vt_term_plain(const vt_term *t)
+{
+    vt_str glob = t->value, best = {0};
+    if (!vt_term_is_glob(t))
+        return glob;
+    size_t start = 0;
+    for (size_t i = 0; i <= glob.n; i++) {
+        if (i < glob.n && strchr("[]{},\\", glob.p[i]))
+            return (vt_str){0};
+        if (i < glob.n && glob.p[i] != '*' && glob.p[i] != '?')
+            continue;
+        if (i - start > best.n)
+            best = vt_str_cut(glob, start, i - start);
+        start = i + 1;
+    }
+    return best;
+}

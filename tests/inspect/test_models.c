@@ -21,8 +21,7 @@ static const char *shared(void)
     return folder ? folder : "../shared";
 }
 
-/* ---- one file
- * ------------------------------------------------------------------------------------ */
+/* ---- one file -------------------------------------------------------------------------------- */
 
 static void put_row(vt_buf *out, const vt_model *m, const vt_summary *s)
 {
@@ -81,8 +80,7 @@ static void every_real_file_is_what_the_table_says(void **state)
     assert_int_equal(wrong, 0);
 }
 
-/* ---- Debian's ONNX test data
- * ------------------------------------------------------------------------ */
+/* ---- Debian's ONNX test data ----------------------------------------------------------------- */
 
 static int opened, unknown;
 

@@ -130,6 +130,8 @@ static void op_means_the_whole_name_when_there_is_one(void **state)
     assert_hits("op:con", "Conv ConvTranspose");
     assert_hits("op:trans", "ConvTranspose");
     assert_hits("op:Conv*", "Conv ConvTranspose");
+    assert_hits("op:{conv,add}", "Conv Add");
+    assert_hits("op:Neg,gemm", "Neg Gemm");
     assert_hits("op:\"con\"", "emptied by op:\"con\"");
     assert_hits("op:", "");
     assert_hits("relu op:", "Relu Relu");
@@ -242,7 +244,7 @@ static void the_last_term_is_completed(void **state)
                         "in:encoder in:encoder/layer.0 in:encoder/layer.1");
     assert_string_equal(completed(state, "rel"), "op:Relu");
     assert_string_equal(completed(state, "para"), "params>");
-    assert_string_equal(completed(state, "shape:64"), "shape:64x784");
+    assert_string_equal(completed(state, "shape:64"), "shape:64x784 shape:10x64 shape:1x64");
     assert_string_equal(completed(state, "name:größ"), "name:\"Größe Ω\"");
     assert_string_equal(completed(state, "zzz"), "");
 }

@@ -38,8 +38,7 @@ static json_t *info_of(const vt_model *m, const vt_hierarchy *h)
     return object;
 }
 
-/* ---- by hand ------------------------------------------------------------------------------------
- */
+/* ---- by hand --------------------------------------------------------------------------------- */
 
 static void add_weight(vt_model *m, const char *name, vt_dtype dtype, int rank, uint64_t count)
 {
@@ -170,8 +169,7 @@ static void a_module_gives_what_leaves_it_last(void **state)
     hand_close(m);
 }
 
-/* ---- real files ---------------------------------------------------------------------------------
- */
+/* ---- real files ------------------------------------------------------------------------------ */
 
 static void check_number(const char *file, json_t *have, json_t *want, const char *key)
 {
