@@ -78,8 +78,8 @@ static void load(void)
     add_face(table.fonts, vt_font_file(VT_TEXT_STRONG));
 }
 
-/* Pango starts threads to look for faces, and GLib ends the program when it cannot have one: where the
- * process may not grow by that much, better not begin. */
+/* Pango starts threads to look for faces, and GLib ends the program when it cannot have one: where
+ * the process may not grow by that much, better not begin. */
 static bool room_for_threads(const char *what, vt_err *err)
 {
     static const unsigned long long needed = 40000000;
@@ -94,8 +94,9 @@ static bool room_for_threads(const char *what, vt_err *err)
     unsigned long long taken = pages * (unsigned long long)sysconf(_SC_PAGESIZE);
     if (taken + needed <= limit.rlim_cur)
         return true;
-    return vt_fail(err, VT_NO_MEMORY, "%s needs 40 MB beside the %llu MB in use, more than is allowed",
-                   what, taken / 1000000);
+    return vt_fail(err, VT_NO_MEMORY,
+                   "%s needs 40 MB beside the %llu MB in use, more than is allowed", what,
+                   taken / 1000000);
 }
 
 const vt_cairo *vt_cairo_load(const char *what, vt_err *err)
@@ -105,8 +106,9 @@ const vt_cairo *vt_cairo_load(const char *what, vt_err *err)
     pthread_once(&once, load);
     if (!missing)
         return &table;
-    vt_fail(err, VT_IO,
-            "%s needs Cairo and Pango, but %s is missing: apt install libcairo2 libpangocairo-1.0-0",
-            what, missing);
+    vt_fail(
+        err, VT_IO,
+        "%s needs Cairo and Pango, but %s is missing: apt install libcairo2 libpangocairo-1.0-0",
+        what, missing);
     return NULL;
 }

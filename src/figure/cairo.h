@@ -88,7 +88,8 @@ const vt_cairo *vt_cairo_load(const char *what, vt_err *err);
 /* The first library of `names` that can't be loaded, or NULL. Handles are never closed. */
 const char *vt_cairo_missing(const char *const *names, size_t n, void **handles);
 
-/* ---- the pen (cairo_pen.c) ---------------------------------------------------------------------- */
+/* ---- the pen (cairo_pen.c) ----------------------------------------------------------------------
+ */
 
 typedef struct vt_cairo_pen {
     vt_pen pen;
@@ -97,9 +98,9 @@ typedef struct vt_cairo_pen {
     vt_theme theme;
     struct {
         float x0, y0, x1, y1;
-    } seen;    /* what lies outside need not be drawn, in the scene's pixels */
+    } seen;      /* what lies outside need not be drawn, in the scene's pixels */
     bool hidden; /* the box that is being drawn lies outside */
-    float x, y; /* of that box */
+    float x, y;  /* of that box */
     PangoFontMap *map;
     PangoContext *context;
     PangoAttrList *features;
@@ -109,7 +110,8 @@ typedef struct vt_cairo_pen {
 } vt_cairo_pen;
 
 /* Draws onto `cr`, in whose coordinates a unit is a pixel of the scene. */
-bool vt_cairo_pen_init(vt_cairo_pen *p, const vt_cairo *c, cairo_t *cr, vt_theme theme, vt_err *err);
+bool vt_cairo_pen_init(vt_cairo_pen *p, const vt_cairo *c, cairo_t *cr, vt_theme theme,
+                       vt_err *err);
 void vt_cairo_pen_free(vt_cairo_pen *p);
 
 #endif

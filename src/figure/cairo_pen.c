@@ -9,7 +9,8 @@
 #include <math.h>
 
 #define FACES                                                                                      \
-    "Source Sans 3,Source Sans Pro,Noto Sans CJK SC,Noto Sans,DejaVu Sans Condensed,DejaVu Sans,sans"
+    "Source Sans 3,Source Sans Pro,Noto Sans CJK SC,Noto Sans,DejaVu Sans Condensed,DejaVu "       \
+    "Sans,sans"
 
 static vt_cairo_pen *self(vt_pen *pen)
 {
@@ -101,10 +102,18 @@ static void pen_rect(vt_pen *pen, vt_paint paint, float x, float y, float w, flo
 static void add_step(vt_cairo_pen *p, const vt_path_step *from, const vt_path_step *s)
 {
     switch (s->kind) {
-    case VT_MOVE: p->c->cairo_move_to(p->cr, s->x, s->y); break;
-    case VT_LINE: p->c->cairo_line_to(p->cr, s->x, s->y); break;
-    case VT_TURN: turn(p, from->x, from->y, s->cx, s->cy, s->x, s->y); break;
-    case VT_CLOSE: p->c->cairo_close_path(p->cr); break;
+    case VT_MOVE:
+        p->c->cairo_move_to(p->cr, s->x, s->y);
+        break;
+    case VT_LINE:
+        p->c->cairo_line_to(p->cr, s->x, s->y);
+        break;
+    case VT_TURN:
+        turn(p, from->x, from->y, s->cx, s->cy, s->x, s->y);
+        break;
+    case VT_CLOSE:
+        p->c->cairo_close_path(p->cr);
+        break;
     }
 }
 
@@ -144,7 +153,8 @@ static void pen_stripe(vt_pen *pen, uint32_t family, float h)
     vt_path_free(&path);
 }
 
-/* ---- text --------------------------------------------------------------------------------------- */
+/* ---- text ---------------------------------------------------------------------------------------
+ */
 
 static PangoLayout *layout_new(vt_cairo_pen *p, const vt_type_row *type)
 {
@@ -177,7 +187,9 @@ static void pen_text(vt_pen *pen, vt_type_face type, vt_token halo, float x, flo
     const vt_cairo *c = p->c;
     const vt_type_row *row = &vt_types[type];
     float width = vt_text_width(s, row->size, row->weight);
-    float left = x - (row->anchor == VT_ANCHOR_END ? width : row->anchor == VT_ANCHOR_MIDDLE ? width / 2 : 0);
+    float left = x - (row->anchor == VT_ANCHOR_END      ? width
+                      : row->anchor == VT_ANCHOR_MIDDLE ? width / 2
+                                                        : 0);
     if (p->hidden || !is_seen(p, left, y - row->size, left + width, y + row->size))
         return;
     if (!p->layouts[type])
@@ -209,7 +221,8 @@ static void pen_text(vt_pen *pen, vt_type_face type, vt_token halo, float x, flo
     c->cairo_restore(p->cr);
 }
 
-/* ---- life --------------------------------------------------------------------------------------- */
+/* ---- life ---------------------------------------------------------------------------------------
+ */
 
 static void set_font_options(vt_cairo_pen *p)
 {

@@ -1,8 +1,8 @@
 /* draw.c: the walk over a scene's display list.
  *
  * From back to front: the ground; open groups, outer before inner; lines; everything that has a
- * face of its own, and the titles of open groups, which lie over lines with a halo; labels of lines;
- * the caption. Where texts stand in a box is the table in figure.h. */
+ * face of its own, and the titles of open groups, which lie over lines with a halo; labels of
+ * lines; the caption. Where texts stand in a box is the table in figure.h. */
 #include "figure/pen.h"
 
 #include <math.h>
@@ -15,7 +15,8 @@ typedef struct drawer {
     vt_arena *arena; /* texts fitted anew */
 } drawer;
 
-/* ---- boxes -------------------------------------------------------------------------------------- */
+/* ---- boxes --------------------------------------------------------------------------------------
+ */
 
 static vt_token ground_in(const vt_scene_box *b)
 {
@@ -173,10 +174,12 @@ static void draw_title(drawer *d, const vt_scene_box *b)
     vt_token halo = ground_in(b);
     vt_pen *pen = d->pen;
     bool op = vt_box_shows_op(b);
-    float note = b->note.n ? VT_GAP_NOTE + vt_text_width(b->note, VT_SIZE_NOTE, VT_TEXT_REGULAR) : 0;
+    float note =
+        b->note.n ? VT_GAP_NOTE + vt_text_width(b->note, VT_SIZE_NOTE, VT_TEXT_REGULAR) : 0;
     float op_w = op ? VT_GAP_OP + vt_text_width(b->op, VT_SIZE_NAME, VT_TEXT_REGULAR) : 0;
     float room = b->w - style->left - style->right - note - op_w;
-    vt_str name = vt_text_fit(d->arena, b->full.n ? b->full : b->name, style->size, style->weight, room);
+    vt_str name =
+        vt_text_fit(d->arena, b->full.n ? b->full : b->name, style->size, style->weight, room);
     pen->at(pen, b);
     draw_chevron(d, 12, 16, true);
     pen->text(pen, VT_TYPE_STRONG, halo, style->left, 22, name);
@@ -205,7 +208,8 @@ static void draw_box(drawer *d, const vt_scene_box *b)
     d->pen->end(d->pen);
 }
 
-/* ---- lines -------------------------------------------------------------------------------------- */
+/* ---- lines --------------------------------------------------------------------------------------
+ */
 
 typedef struct vec {
     float x, y;
@@ -224,8 +228,8 @@ static vec towards(vec b, vec a, float r)
     return len > 0 ? (vec){b.x + (a.x - b.x) * r / len, b.y + (a.y - b.y) * r / len} : b;
 }
 
-/* How much of the segment from point i to i + 1 a corner at one of its ends may take; `alone`: there
- * is none at the line's beginning. */
+/* How much of the segment from point i to i + 1 a corner at one of its ends may take; `alone`:
+ * there is none at the line's beginning. */
 static float room_on(const vt_scene *s, const vt_scene_line *l, uint32_t i, bool alone)
 {
     vec a = point_of(s, l, i), b = point_of(s, l, i + 1);
@@ -243,14 +247,15 @@ static void add_arrow(drawer *d, vec tip, vec from)
     float len = hypotf(tip.x - base.x, tip.y - base.y);
     if (len <= 0)
         return;
-    float sx = (tip.y - base.y) / len * VT_SCENE_ARROW / 2, sy = (base.x - tip.x) / len * VT_SCENE_ARROW / 2;
+    float sx = (tip.y - base.y) / len * VT_SCENE_ARROW / 2,
+          sy = (base.x - tip.x) / len * VT_SCENE_ARROW / 2;
     vt_path_move(&d->path, base.x + sx, base.y + sy);
     vt_path_line(&d->path, tip.x, tip.y);
     vt_path_line(&d->path, base.x - sx, base.y - sy);
 }
 
-/* Where the flow comes from that a branch takes up at `p`: a point at most a corner's radius back on
- * the line of the same value that passes or ends there. Gives p itself when none does. */
+/* Where the flow comes from that a branch takes up at `p`: a point at most a corner's radius back
+ * on the line of the same value that passes or ends there. Gives p itself when none does. */
 static vec upstream(const vt_scene *s, const vt_scene_edge *e, uint32_t branch, vec p)
 {
     enum { LOOK_BACK = 64 }; /* trunks stand shortly before their branches */
@@ -316,7 +321,8 @@ static void draw_label(drawer *d, const vt_scene_edge *e)
                      e->label);
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------- */
+/* ---- the whole ----------------------------------------------------------------------------------
+ */
 
 float vt_scene_picture_height(const vt_scene *s)
 {
@@ -357,7 +363,8 @@ bool vt_scene_draw(const vt_scene *s, vt_theme theme, vt_pen *pen, const vt_prog
         pen->rect(pen, VT_PAINT_GROUND, 0, 0, s->width, vt_scene_picture_height(s), 0);
     bool ok = draw_layers(&d, progress, err);
     if (ok) {
-        vt_str caption = vt_text_fit(d.arena, s->caption, VT_SIZE_NOTE, VT_TEXT_REGULAR, s->width - 24);
+        vt_str caption =
+            vt_text_fit(d.arena, s->caption, VT_SIZE_NOTE, VT_TEXT_REGULAR, s->width - 24);
         put(&d, VT_TYPE_DETAIL, 12, s->height + 14, caption);
         ok = vt_arena_check(d.arena, err);
     }

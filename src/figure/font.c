@@ -1,6 +1,6 @@
 /* font.c: Source Sans 3 in two weights, taken whole from the npm package source-sans at build time
- * (the Makefile puts the files, or empty ones, into VT_FONT_FOLDER), and unpacked from WOFF 1.0, which
- * FreeType reads but Pango does not.
+ * (the Makefile puts the files, or empty ones, into VT_FONT_FOLDER), and unpacked from WOFF 1.0,
+ * which FreeType reads but Pango does not.
  *
  *   WOFF   0 'wOFF' | 4 flavor | 8 length | 12 u16 tables | 16 u32 size unpacked | 44 directory
  *          directory, 20 bytes: tag, offset, length packed, length, checksum
@@ -89,7 +89,8 @@ static vt_str unpack(const uint8_t *woff, size_t n)
 
 static void unpack_both(void)
 {
-    files[VT_TEXT_REGULAR] = unpack(vt_font_regular, (size_t)(vt_font_regular_end - vt_font_regular));
+    files[VT_TEXT_REGULAR] =
+        unpack(vt_font_regular, (size_t)(vt_font_regular_end - vt_font_regular));
     files[VT_TEXT_STRONG] = unpack(vt_font_strong, (size_t)(vt_font_strong_end - vt_font_strong));
 }
 

@@ -1,7 +1,8 @@
 /* measure.c: how large a box must be for what is written in it.
  *
  * A line is name, op and note with the gaps between them. When it is wider than a box may be, the
- * op gives way first, then the note, each down to a floor, the name last: it is what one looks for. */
+ * op gives way first, then the note, each down to a floor, the name last: it is what one looks for.
+ */
 #include "figure/measure.h"
 
 #include <ctype.h>
@@ -84,8 +85,8 @@ static float line_width(const vt_scene_box *b, const vt_box_style *style)
     return style->left + vt_text_width(b->name, style->size, style->weight) +
            part(op, VT_SIZE_NAME, VT_TEXT_REGULAR, VT_GAP_OP) +
            part(vt_box_times(b, text), VT_SIZE_NAME, VT_TEXT_STRONG, VT_GAP_OP) +
-           part(b->note, VT_SIZE_NOTE, VT_TEXT_REGULAR, VT_GAP_NOTE) +
-           vt_box_chevron(b, false) + style->right;
+           part(b->note, VT_SIZE_NOTE, VT_TEXT_REGULAR, VT_GAP_NOTE) + vt_box_chevron(b, false) +
+           style->right;
 }
 
 static float detail_width(const vt_scene_box *b, const vt_box_style *style)
@@ -137,11 +138,16 @@ static float height_of(const vt_scene_box *b)
     float line = b->detail.n ? VT_SCENE_DETAIL_H : VT_SCENE_NODE_H;
     switch (b->kind) {
     case VT_BOX_INPUT:
-    case VT_BOX_OUTPUT: return VT_SCENE_PILL_H;
-    case VT_BOX_STUB: return VT_SCENE_STUB_H;
-    case VT_BOX_OPEN: return VT_SCENE_TITLE_H;
-    case VT_BOX_STACK: return line + vt_stack_rows_height(b) + VT_SCENE_CARDS;
-    default: return line;
+    case VT_BOX_OUTPUT:
+        return VT_SCENE_PILL_H;
+    case VT_BOX_STUB:
+        return VT_SCENE_STUB_H;
+    case VT_BOX_OPEN:
+        return VT_SCENE_TITLE_H;
+    case VT_BOX_STACK:
+        return line + vt_stack_rows_height(b) + VT_SCENE_CARDS;
+    default:
+        return line;
     }
 }
 

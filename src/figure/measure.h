@@ -5,7 +5,7 @@
 #include "figure/figure.h"
 
 #define VT_SIZE_NAME 12.0f
-#define VT_SIZE_ROW 11.5f
+#define VT_SIZE_ROW  11.5f
 #define VT_SIZE_NOTE 10.5f
 
 enum { VT_GAP_OP = 5, VT_GAP_NOTE = 12, VT_GAP_BAR = 10 };

@@ -4,6 +4,7 @@
 
 #define NONE VT_TOKEN_NONE
 
+/* clang-format off */
 const vt_paint_row vt_paints[VT_PAINT_COUNT] = {
     /*                            class  fill               stroke             width dashed */
     [VT_PAINT_GROUND]          = {"g0", VT_TOKEN_BG,       NONE,               0,     false},
@@ -47,13 +48,15 @@ const vt_type_row vt_types[VT_TYPE_COUNT] = {
     [VT_TYPE_STUB]   = {"b",  VT_SIZE_NOTE, VT_TEXT_REGULAR, VT_TOKEN_INK_2, VT_ANCHOR_MIDDLE},
     [VT_TYPE_LABEL]  = {"l",  VT_SIZE_NOTE, VT_TEXT_REGULAR, VT_TOKEN_INK_3, VT_ANCHOR_MIDDLE},
 };
+/* clang-format on */
 
 float vt_paint_width(const vt_paint_row *paint, vt_theme theme)
 {
     return theme == VT_THEME_PRINT && paint->width > 0 ? VT_PRINT_STROKE : paint->width;
 }
 
-/* ---- paths -------------------------------------------------------------------------------------- */
+/* ---- paths --------------------------------------------------------------------------------------
+ */
 
 static void path_push(vt_path *p, vt_path_step step)
 {

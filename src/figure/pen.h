@@ -8,10 +8,11 @@
 #include "figure/measure.h"
 
 /* On paper names are set in 8 points and every outline is half a point wide. */
-#define VT_PRINT_SCALE (2.0f / 3) /* points a pixel */
-#define VT_PRINT_STROKE 0.75f     /* pixels */
+#define VT_PRINT_SCALE  (2.0f / 3) /* points a pixel */
+#define VT_PRINT_STROKE 0.75f      /* pixels */
 
-/* ---- paints: fill, outline ---------------------------------------------------------------------- */
+/* ---- paints: fill, outline ----------------------------------------------------------------------
+ */
 
 typedef enum {
     VT_PAINT_GROUND,
@@ -35,7 +36,7 @@ typedef enum {
 } vt_paint;
 
 typedef struct vt_paint_row {
-    const char *class; /* in SVG */
+    const char *class;     /* in SVG */
     vt_token fill, stroke; /* VT_TOKEN_NONE: not */
     float width;
     bool dashed;
@@ -45,7 +46,8 @@ extern const vt_paint_row vt_paints[VT_PAINT_COUNT];
 /* Width of a paint's outline: on paper every one is half a point. */
 float vt_paint_width(const vt_paint_row *paint, vt_theme theme);
 
-/* ---- type --------------------------------------------------------------------------------------- */
+/* ---- type ---------------------------------------------------------------------------------------
+ */
 
 typedef enum {
     VT_TYPE_NAME,
@@ -72,7 +74,8 @@ typedef struct vt_type_row {
 
 extern const vt_type_row vt_types[VT_TYPE_COUNT];
 
-/* ---- paths -------------------------------------------------------------------------------------- */
+/* ---- paths --------------------------------------------------------------------------------------
+ */
 
 typedef struct vt_path_step {
     enum { VT_MOVE, VT_LINE, VT_TURN, VT_CLOSE } kind;
@@ -95,7 +98,8 @@ void vt_path_close(vt_path *p);
 /* The outline of a stripe, inside the rounding of its box. */
 void vt_path_stripe(vt_path *p, float h);
 
-/* ---- the pen ------------------------------------------------------------------------------------ */
+/* ---- the pen ------------------------------------------------------------------------------------
+ */
 
 typedef struct vt_pen vt_pen;
 struct vt_pen {

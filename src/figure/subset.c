@@ -7,7 +7,8 @@
  *   cmap  one subtable, format 4: runs of codes whose glyphs follow each other share a segment
  *   glyf  outlines without instructions, components renumbered; loca  their offsets, 32 bits
  *   hmtx  advance and left side bearing of each glyph
- *   head hhea maxp OS/2  as in the face, but for the counts; post  version 3 (no names); name  empty */
+ *   head hhea maxp OS/2  as in the face, but for the counts; post  version 3 (no names); name empty
+ */
 #include "figure/subset.h"
 #include "figure/font.h"
 
@@ -46,7 +47,8 @@ static void set16(vt_buf *b, size_t at, uint32_t v)
     b->p[at + 1] = (char)v;
 }
 
-/* ---- the face ----------------------------------------------------------------------------------- */
+/* ---- the face -----------------------------------------------------------------------------------
+ */
 
 typedef struct face {
     const uint8_t *p;
@@ -79,7 +81,8 @@ static bool face_open(face *f, vt_str file)
     f->glyphs = u16((const uint8_t *)f->maxp.p + 4);
     f->metrics = u16((const uint8_t *)f->hhea.p + 34);
     f->long_loca = u16((const uint8_t *)f->head.p + 50);
-    return f->metrics > 0 && f->hmtx.n >= 4 * (size_t)f->metrics + 2 * (size_t)(f->glyphs - f->metrics) &&
+    return f->metrics > 0 &&
+           f->hmtx.n >= 4 * (size_t)f->metrics + 2 * (size_t)(f->glyphs - f->metrics) &&
            f->loca.n >= (f->long_loca ? 4 : 2) * ((size_t)f->glyphs + 1);
 }
 
@@ -106,7 +109,8 @@ static const uint8_t *segments_of(const face *f, uint32_t *count)
     return NULL;
 }
 
-/* ---- the subset --------------------------------------------------------------------------------- */
+/* ---- the subset ---------------------------------------------------------------------------------
+ */
 
 typedef struct pair {
     uint16_t code, glyph;
@@ -165,7 +169,14 @@ static void keep_codes(cut *c, const vt_subset *s)
     }
 }
 
-enum { WORDS = 1, SCALED = 8, MORE = 0x20, SCALED_BOTH = 0x40, MATRIX = 0x80, INSTRUCTIONS = 0x100 };
+enum {
+    WORDS = 1,
+    SCALED = 8,
+    MORE = 0x20,
+    SCALED_BOTH = 0x40,
+    MATRIX = 0x80,
+    INSTRUCTIONS = 0x100
+};
 
 /* Copies the components of a composed glyph under their new numbers. */
 static void put_composed(cut *c, vt_str from, vt_buf *out)
@@ -188,7 +199,8 @@ static void put_composed(cut *c, vt_str from, vt_buf *out)
 
 enum { X_SHORT = 2, Y_SHORT = 4, REPEAT = 8, X_SAME = 16, Y_SAME = 32 };
 
-/* Where the flags and coordinates of `points` points end that begin at `at`; 0: beyond the glyph. */
+/* Where the flags and coordinates of `points` points end that begin at `at`; 0: beyond the glyph.
+ */
 static size_t points_end(vt_str glyph, size_t at, uint32_t points)
 {
     const uint8_t *p = (const uint8_t *)glyph.p;
@@ -266,7 +278,8 @@ static void put_cmap(cut *c, vt_buf *out)
     uint32_t n = (uint32_t)runs.n, log = 0;
     while (2u << log <= n)
         log++;
-    const uint32_t head[] = {0, 1, 3, 1, 0, 12, 4, 16 + 8 * n, 0, 2 * n, 2u << log, log, 2 * n - (2u << log)};
+    const uint32_t head[] = {
+        0, 1, 3, 1, 0, 12, 4, 16 + 8 * n, 0, 2 * n, 2u << log, log, 2 * n - (2u << log)};
     for (size_t i = 0; i < sizeof head / sizeof *head; i++)
         put16(out, head[i]);
     for (size_t i = 0; i < n; i++)
@@ -280,7 +293,8 @@ static void put_cmap(cut *c, vt_buf *out)
         put16(out, 0);
 }
 
-/* ---- WOFF --------------------------------------------------------------------------------------- */
+/* ---- WOFF ---------------------------------------------------------------------------------------
+ */
 
 typedef struct entry { /* in the order of their tags, as WOFF wants them */
     const char *tag;
@@ -327,8 +341,17 @@ static void put_woff(const entry *tables, vt_buf *out)
             vt_buf_char(&data, 0);
         unpacked += ((uint32_t)s.n + 3) & ~3u;
     }
-    const uint32_t head[] = {0x774f4646, 0x00010000, begin + (uint32_t)data.n, TABLES << 16, unpacked,
-                             0x00010000, 0, 0, 0, 0, 0};
+    const uint32_t head[] = {0x774f4646,
+                             0x00010000,
+                             begin + (uint32_t)data.n,
+                             TABLES << 16,
+                             unpacked,
+                             0x00010000,
+                             0,
+                             0,
+                             0,
+                             0,
+                             0};
     for (size_t i = 0; i < sizeof head / sizeof *head; i++)
         put32(out, head[i]);
     vt_buf_str(out, vt_buf_view(&rows));

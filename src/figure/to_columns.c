@@ -1,5 +1,5 @@
-/* to_columns.c: a scene as typed arrays for the page, in one safetensors document (docs/api.md, "The
- * scene").
+/* to_columns.c: a scene as typed arrays for the page, in one safetensors document (docs/api.md,
+ * "The scene").
  *
  *   0      u64   n, the length of the header, a multiple of 8
  *   8      n     the header: JSON, padded with spaces; __metadata__.figure is the spec as a string
@@ -117,8 +117,7 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 
 static uint32_t rows_of(const vt_scene *s, const column *c)
 {
-    const uint32_t n[] = {s->n_boxes,   s->n_rows,  s->n_edges,
-                          s->n_targets, s->n_lines, s->n_points};
+    const uint32_t n[] = {s->n_boxes, s->n_rows, s->n_edges, s->n_targets, s->n_lines, s->n_points};
     return n[c->of];
 }
 

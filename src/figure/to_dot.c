@@ -6,7 +6,6 @@
 #include "figure/color.h"
 #include "figure/text.h"
 
-
 typedef struct dot {
     const vt_scene *s;
     vt_buf *out;
@@ -167,8 +166,9 @@ bool vt_scene_dot(const vt_scene *s, vt_buf *out, vt_err *err)
     if (ok) {
         vt_buf_text(out, "digraph vitrine {\n  ");
         put_attribute(out, "label", s->caption);
-        vt_buf_text(out, ";\n  node [shape=box style=rounded fontname=\"Source Sans 3\" fontsize=12];\n"
-                         "  edge [color=\"#a5a9b5\" fontname=\"Source Sans 3\" fontsize=10];\n");
+        vt_buf_text(out,
+                    ";\n  node [shape=box style=rounded fontname=\"Source Sans 3\" fontsize=12];\n"
+                    "  edge [color=\"#a5a9b5\" fontname=\"Source Sans 3\" fontsize=10];\n");
         put_boxes(&d, link_boxes(&d));
         put_edges(&d);
         vt_buf_text(out, "}\n");

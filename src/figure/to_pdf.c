@@ -44,8 +44,8 @@ static bool draw(const vt_cairo *c, cairo_surface_t *surface, const vt_scene *s,
     cairo_t *cr = c->cairo_create(surface);
     vt_cairo_pen pen;
     c->cairo_scale(cr, scale, scale);
-    bool ok = vt_cairo_pen_init(&pen, c, cr, theme, err) &&
-              vt_scene_draw(s, theme, &pen.pen, NULL, err);
+    bool ok =
+        vt_cairo_pen_init(&pen, c, cr, theme, err) && vt_scene_draw(s, theme, &pen.pen, NULL, err);
     vt_cairo_pen_free(&pen);
     c->cairo_surface_finish(surface);
     cairo_status_t status = c->cairo_status(cr);
@@ -63,7 +63,8 @@ bool vt_scene_pdf(const vt_scene *s, vt_theme theme, vt_buf *out, vt_err *err)
         return false;
     double w = fmax(1, s->width), h = fmax(1, vt_scene_picture_height(s));
     double scale = fmin(VT_PRINT_SCALE, longest / fmax(w, h));
-    cairo_surface_t *surface = c->cairo_pdf_surface_create_for_stream(take, out, w * scale, h * scale);
+    cairo_surface_t *surface =
+        c->cairo_pdf_surface_create_for_stream(take, out, w * scale, h * scale);
     set_date(c, surface);
     set_title(c, surface, s->title);
     bool ok = draw(c, surface, s, theme, scale, err);

@@ -6,7 +6,8 @@
  *   row: a filter byte, then 3 bytes a pixel; the filter is the one whose bytes are smallest in sum
  *
  * Cairo can't make an image wider than 32,767 pixels, so a band is painted as tiles side by side in
- * one buffer. Bands are cut by pixels, not by memory or threads: the bytes depend on the scene only. */
+ * one buffer. Bands are cut by pixels, not by memory or threads: the bytes depend on the scene
+ * only. */
 #include "figure/cairo.h"
 
 #include <math.h>
@@ -150,7 +151,8 @@ static void put_pixels(png *p, const uint32_t *pixels, uint32_t rows)
     }
 }
 
-/* ---- painting ----------------------------------------------------------------------------------- */
+/* ---- painting -----------------------------------------------------------------------------------
+ */
 
 typedef struct painter {
     const vt_cairo *c;
@@ -166,8 +168,9 @@ static bool paint_tile(const painter *t, uint32_t x, uint32_t y, const vt_progre
 {
     const vt_cairo *c = t->c;
     uint32_t w = t->w - x < TILE ? t->w - x : TILE;
-    cairo_surface_t *surface = c->cairo_image_surface_create_for_data(
-        (unsigned char *)(t->pixels + x), CAIRO_FORMAT_RGB24, (int)w, (int)t->rows, (int)(4 * t->w));
+    cairo_surface_t *surface =
+        c->cairo_image_surface_create_for_data((unsigned char *)(t->pixels + x), CAIRO_FORMAT_RGB24,
+                                               (int)w, (int)t->rows, (int)(4 * t->w));
     cairo_t *cr = c->cairo_create(surface);
     vt_cairo_pen pen;
     c->cairo_set_source_rgb(cr, 1, 1, 1);
@@ -219,7 +222,8 @@ bool vt_scene_png(const vt_scene *s, vt_theme theme, float scale, const vt_progr
     const double inches_per_metre = 39.3701;
     double width = fmax(1, s->width), height = fmax(1, vt_scene_picture_height(s));
     if (!(scale > 0) || scale > 64)
-        return vt_fail(err, VT_BAD_INPUT, "a picture's scale lies between 0 and 64, not at %g", scale);
+        return vt_fail(err, VT_BAD_INPUT, "a picture's scale lies between 0 and 64, not at %g",
+                       scale);
     const vt_cairo *c = vt_cairo_load("PNG", err);
     if (!c)
         return false;

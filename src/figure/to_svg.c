@@ -6,8 +6,9 @@
  *     <g> of <path>                      a path a value: all its lines and arrowheads
  *
  * The characters used stand in the document as a web font, so that it looks the same where the face
- * is not installed. Coordinates are rounded to hundredths before differences are taken, so that relative steps add up.
- * Names come from files: what is not a character of XML is written as U+FFFD. */
+ * is not installed. Coordinates are rounded to hundredths before differences are taken, so that
+ * relative steps add up. Names come from files: what is not a character of XML is written as
+ * U+FFFD. */
 #include "figure/font.h"
 #include "figure/pen.h"
 #include "figure/subset.h"
@@ -63,11 +64,20 @@ static void put_escaped(vt_buf *out, vt_str s)
     for (size_t i = 0; i < s.n;) {
         uint32_t code = vt_text_next(s, &i);
         switch (code) {
-        case '<': vt_buf_text(out, "&lt;"); break;
-        case '>': vt_buf_text(out, "&gt;"); break;
-        case '&': vt_buf_text(out, "&amp;"); break;
-        case '"': vt_buf_text(out, "&quot;"); break;
-        default: vt_text_put(out, code);
+        case '<':
+            vt_buf_text(out, "&lt;");
+            break;
+        case '>':
+            vt_buf_text(out, "&gt;");
+            break;
+        case '&':
+            vt_buf_text(out, "&amp;");
+            break;
+        case '"':
+            vt_buf_text(out, "&quot;");
+            break;
+        default:
+            vt_text_put(out, code);
         }
     }
 }
@@ -104,7 +114,8 @@ static void put_element(vt_buf *out, const char *name, vt_str text)
     vt_buf_format(out, "</%s>", name);
 }
 
-/* ---- the pen ------------------------------------------------------------------------------------ */
+/* ---- the pen ------------------------------------------------------------------------------------
+ */
 
 static void put_place(vt_buf *out, const vt_scene_box *b)
 {
@@ -204,8 +215,12 @@ static void put_path(vt_buf *out, const vt_path *path)
             put_pair(out, to.x, to.y);
             start = to;
             break;
-        case VT_LINE: put_line(out, at, to); break;
-        case VT_TURN: put_turn(out, at, (place){hundredths(s->cx), hundredths(s->cy)}, to); break;
+        case VT_LINE:
+            put_line(out, at, to);
+            break;
+        case VT_TURN:
+            put_turn(out, at, (place){hundredths(s->cx), hundredths(s->cy)}, to);
+            break;
         case VT_CLOSE:
             vt_buf_char(out, 'z');
             to = start;
@@ -285,7 +300,8 @@ static void svg_text(vt_pen *pen, vt_type_face type, vt_token halo, float x, flo
         vt_subset_add(&((svg *)pen)->used[vt_types[type].weight], vt_text_next(text, &i));
 }
 
-/* ---- the document ------------------------------------------------------------------------------- */
+/* ---- the document -------------------------------------------------------------------------------
+ */
 
 #define FACES "vitrine,'Source Sans 3','Source Sans Pro','Noto Sans CJK SC','Noto Sans',sans-serif"
 
@@ -394,8 +410,9 @@ static void put_face(vt_buf *out, const vt_subset *used, vt_text_weight weight)
     vt_buf woff = {0};
     vt_subset_woff(used, weight, &woff);
     if (woff.n) {
-        vt_buf_format(out, "@font-face{font-family:vitrine;font-weight:%d;src:url(data:font/woff;base64,",
-                      weight == VT_TEXT_STRONG ? 600 : 400);
+        vt_buf_format(
+            out, "@font-face{font-family:vitrine;font-weight:%d;src:url(data:font/woff;base64,",
+            weight == VT_TEXT_STRONG ? 600 : 400);
         put_base64(out, vt_buf_view(&woff));
         vt_buf_text(out, ")}\n");
     }

@@ -27,7 +27,8 @@ static void a_node_is_as_wide_as_its_texts(void **state)
     (void)state;
     vt_scene_box b = {.name = VT_S("stem"), .op = VT_S("Conv"), .note = VT_S("3x3, 64")};
     vt_scene_measure(arena, &b, NULL);
-    float texts = vt_text_width(b.name, 12, VT_TEXT_REGULAR) + vt_text_width(b.op, 12, VT_TEXT_REGULAR) +
+    float texts = vt_text_width(b.name, 12, VT_TEXT_REGULAR) +
+                  vt_text_width(b.op, 12, VT_TEXT_REGULAR) +
                   vt_text_width(b.note, 10.5f, VT_TEXT_REGULAR);
     assert_true(b.h == VT_SCENE_NODE_H);
     assert_true(b.w >= texts + 12 + 5 + 12 + 9 && b.w < texts + 12 + 5 + 12 + 9 + 8);
@@ -40,9 +41,10 @@ static void a_name_that_says_the_op_stands_alone(void **state)
     static const struct {
         vt_str name, op;
         bool says;
-    } cases[] = {{VT_S("Relu"), VT_S("Relu"), true},    {VT_S("relu_12"), VT_S("Relu"), true},
-                 {VT_S("conv1"), VT_S("Conv"), true},   {VT_S("Gather"), VT_S("GatherElements"), false},
-                 {VT_S("Reluctant"), VT_S("Relu"), false}, {VT_S("stem"), VT_S("Conv"), false}};
+    } cases[] = {
+        {VT_S("Relu"), VT_S("Relu"), true},       {VT_S("relu_12"), VT_S("Relu"), true},
+        {VT_S("conv1"), VT_S("Conv"), true},      {VT_S("Gather"), VT_S("GatherElements"), false},
+        {VT_S("Reluctant"), VT_S("Relu"), false}, {VT_S("stem"), VT_S("Conv"), false}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         vt_scene_box b = {.name = cases[i].name, .op = cases[i].op};
         vt_scene_measure(arena, &b, NULL);
@@ -57,10 +59,11 @@ static void widths_are_clamped(void **state)
     vt_scene_box small = {.name = VT_S("x")};
     vt_scene_measure(arena, &small, NULL);
     assert_true(small.w == VT_SCENE_MIN_W);
-    vt_scene_box large = {.name = VT_S("encoder.layer.11.attention.self.query.with.a.very.long.name.indeed.yes"),
-                          .op = VT_S("FusedMultiHeadAttention"),
-                          .note = VT_S("1x12x128x128x64 to 1x128x768 and more of it"),
-                          .detail = VT_S("Gemm, Gelu, Gemm, Gemm, Gelu, Gemm, Gemm, Gelu, Gemm, Gemm, Gelu, Gemm")};
+    vt_scene_box large = {
+        .name = VT_S("encoder.layer.11.attention.self.query.with.a.very.long.name.indeed.yes"),
+        .op = VT_S("FusedMultiHeadAttention"),
+        .note = VT_S("1x12x128x128x64 to 1x128x768 and more of it"),
+        .detail = VT_S("Gemm, Gelu, Gemm, Gemm, Gelu, Gemm, Gemm, Gelu, Gemm, Gemm, Gelu, Gemm")};
     vt_str whole = large.name;
     vt_scene_measure(arena, &large, NULL);
     assert_true(large.w == VT_SCENE_MAX_W && large.h == VT_SCENE_DETAIL_H);
@@ -72,13 +75,16 @@ static void widths_are_clamped(void **state)
 static void measuring_again_changes_nothing(void **state)
 {
     (void)state;
-    vt_scene_box b = {.kind = VT_BOX_FOLDED, .flags = VT_BOX_OPENABLE, .op = VT_S("ResidualBlockWithShortcutAndMore"),
+    vt_scene_box b = {.kind = VT_BOX_FOLDED,
+                      .flags = VT_BOX_OPENABLE,
+                      .op = VT_S("ResidualBlockWithShortcutAndMore"),
                       .name = VT_S("backbone.stages.3.blocks.17.residual.branch.main.path")};
     vt_scene_measure(arena, &b, NULL);
     vt_scene_box again = b;
     vt_scene_measure(arena, &again, NULL);
     assert_true(again.w == b.w && again.h == b.h);
-    assert_true(vt_str_eq(again.name, b.name) && vt_str_eq(again.full, b.full) && vt_str_eq(again.op, b.op));
+    assert_true(vt_str_eq(again.name, b.name) && vt_str_eq(again.full, b.full) &&
+                vt_str_eq(again.op, b.op));
 }
 
 static void a_stack_has_a_line_a_repeat_up_to_twelve(void **state)

@@ -98,7 +98,8 @@ static void outlines_lie_in_order_and_whole(void **state)
     (void)state;
     vt_buf woff = subset_of(VT_S("Äéi!"), VT_TEXT_REGULAR);
     uint32_t n, bytes, glyphs;
-    uint8_t *loca = table(woff, "loca", &n), *glyf = table(woff, "glyf", &bytes), *maxp = table(woff, "maxp", &glyphs);
+    uint8_t *loca = table(woff, "loca", &n), *glyf = table(woff, "glyf", &bytes),
+            *maxp = table(woff, "maxp", &glyphs);
     glyphs = u16(maxp + 4);
     assert_true(glyphs >= 5);
     assert_int_equal(n, 4 * (glyphs + 1));
@@ -118,7 +119,8 @@ static void outlines_lie_in_order_and_whole(void **state)
 static void a_subset_is_small_and_the_same_again(void **state)
 {
     (void)state;
-    vt_str ascii = VT_S("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;_-/()[]");
+    vt_str ascii =
+        VT_S("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;_-/()[]");
     vt_buf a = subset_of(ascii, VT_TEXT_REGULAR), b = subset_of(ascii, VT_TEXT_REGULAR);
     assert_true(a.n < 12000);
     assert_int_equal(a.n, b.n);

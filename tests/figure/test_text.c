@@ -67,7 +67,8 @@ static void widths_are_those_of_the_face(void **state)
             uint32_t want = advance_of(font, code);
             bool mark = vt_text_width(vt_buf_view(&b), 1000, VT_TEXT_REGULAR) == 0;
             if (want && !mark && vt_text_next(vt_buf_view(&b), &i) == code) {
-                assert_int_equal(vt_text_width(vt_buf_view(&b), 1000, (vt_text_weight)w) + .5f, want);
+                assert_int_equal(vt_text_width(vt_buf_view(&b), 1000, (vt_text_weight)w) + .5f,
+                                 want);
                 compared++;
             }
             vt_buf_free(&b);
@@ -91,7 +92,8 @@ static void wide_characters_take_one_em_and_marks_nothing(void **state)
 {
     (void)state;
     assert_true(vt_text_width(VT_S("\xe5\x8d\xb7\xe7\xa7\xaf"), 12, VT_TEXT_REGULAR) == 24);
-    assert_true(vt_text_width(VT_S("e\xcc\x81"), 12, VT_TEXT_REGULAR) == vt_text_width(VT_S("e"), 12, VT_TEXT_REGULAR));
+    assert_true(vt_text_width(VT_S("e\xcc\x81"), 12, VT_TEXT_REGULAR) ==
+                vt_text_width(VT_S("e"), 12, VT_TEXT_REGULAR));
     assert_true(vt_text_width(VT_S("\xff"), 12, VT_TEXT_REGULAR) == 12);
 }
 
@@ -126,8 +128,9 @@ static void shortened_names_stay_utf8(void **state)
 static void what_cannot_be_shown_is_marked(void **state)
 {
     (void)state;
-    static const vt_str hostile[] = {VT_S("\x01"), VT_S("\x7f"), VT_S("\xc2\x85"), VT_S("\xed\xa0\x80"),
-                                     VT_S("\xe2\x80\xae"), VT_S("\xef\xbf\xbf"), VT_S("\xf4\x90\x80\x80")};
+    static const vt_str hostile[] = {
+        VT_S("\x01"),         VT_S("\x7f"),         VT_S("\xc2\x85"),        VT_S("\xed\xa0\x80"),
+        VT_S("\xe2\x80\xae"), VT_S("\xef\xbf\xbf"), VT_S("\xf4\x90\x80\x80")};
     for (size_t k = 0; k < sizeof hostile / sizeof *hostile; k++) {
         size_t i = 0;
         assert_int_equal(vt_text_next(hostile[k], &i), 0xfffd);

@@ -18,9 +18,15 @@ typedef struct document {
 static void scene_make(gallery *g)
 {
     gallery_begin(g, "two");
-    uint32_t a = gallery_box(g, VT_NONE, 60, 10, (vt_scene_box){.kind = VT_BOX_INPUT, .name = VT_S("x"), .path = VT_S("/x")});
-    uint32_t b = gallery_box(g, VT_NONE, 60, 80, (vt_scene_box){.name = VT_S("卷积"), .op = VT_S("Conv"), .path = VT_S("/卷积"),
-                                                               .family = 3, .flags = VT_BOX_CHANGED});
+    uint32_t a =
+        gallery_box(g, VT_NONE, 60, 10,
+                    (vt_scene_box){.kind = VT_BOX_INPUT, .name = VT_S("x"), .path = VT_S("/x")});
+    uint32_t b = gallery_box(g, VT_NONE, 60, 80,
+                             (vt_scene_box){.name = VT_S("卷积"),
+                                            .op = VT_S("Conv"),
+                                            .path = VT_S("/卷积"),
+                                            .family = 3,
+                                            .flags = VT_BOX_CHANGED});
     gallery_row(g, "h.0", "7 M", .5f);
     gallery_edge(g, a, "value")->label = VT_S("f32 1×3");
     GALLERY_TO(g, b, 60, 36, 60, 80);
@@ -122,14 +128,16 @@ static void the_spec_is_one_string(void **state)
     static gallery g;
     scene_make(&g);
     document d = document_read(&g.scene);
-    const char *text = json_string_value(json_object_get(json_object_get(d.header, "__metadata__"), "figure"));
+    const char *text =
+        json_string_value(json_object_get(json_object_get(d.header, "__metadata__"), "figure"));
     assert_non_null(text);
     json_t *spec = json_loads(text, 0, NULL);
     assert_non_null(spec);
     assert_string_equal(json_string_value(json_object_get(spec, "kind")), "graph");
     assert_int_equal(json_integer_value(json_object_get(spec, "version")), 1);
     assert_true(json_number_value(json_object_get(spec, "width")) == 120);
-    assert_int_equal(json_array_size(json_object_get(json_object_get(spec, "metadata"), "legend")), 2);
+    assert_int_equal(json_array_size(json_object_get(json_object_get(spec, "metadata"), "legend")),
+                     2);
     json_decref(spec);
     document_free(&d);
     vt_arena_free(g.arena);

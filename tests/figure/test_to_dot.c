@@ -15,14 +15,21 @@ static vt_buf document(void)
     vt_buf out = {0};
     vt_err err = {0};
     gallery_begin(&g, "a \"quoted\\ title\n");
-    uint32_t x = gallery_box(&g, VT_NONE, 60, 0, (vt_scene_box){.kind = VT_BOX_INPUT, .name = VT_S("x")});
-    uint32_t outer = gallery_box(&g, VT_NONE, 60, 0, (vt_scene_box){.kind = VT_BOX_OPEN, .name = VT_S("outer\\")});
-    uint32_t inner = gallery_box(&g, outer, 60, 0, (vt_scene_box){.kind = VT_BOX_OPEN, .name = VT_S("inner")});
-    uint32_t a = gallery_box(&g, inner, 60, 0, (vt_scene_box){.name = VT_S("a"), .op = VT_S("Conv")});
-    uint32_t b = gallery_box(&g, inner, 60, 0, (vt_scene_box){.name = VT_S("b"), .op = VT_S("卷积")});
+    uint32_t x =
+        gallery_box(&g, VT_NONE, 60, 0, (vt_scene_box){.kind = VT_BOX_INPUT, .name = VT_S("x")});
+    uint32_t outer = gallery_box(&g, VT_NONE, 60, 0,
+                                 (vt_scene_box){.kind = VT_BOX_OPEN, .name = VT_S("outer\\")});
+    uint32_t inner =
+        gallery_box(&g, outer, 60, 0, (vt_scene_box){.kind = VT_BOX_OPEN, .name = VT_S("inner")});
+    uint32_t a =
+        gallery_box(&g, inner, 60, 0, (vt_scene_box){.name = VT_S("a"), .op = VT_S("Conv")});
+    uint32_t b =
+        gallery_box(&g, inner, 60, 0, (vt_scene_box){.name = VT_S("b"), .op = VT_S("卷积")});
     gallery_box(&g, VT_NONE, 60, 0, (vt_scene_box){.kind = VT_BOX_OPEN, .name = VT_S("empty")});
-    uint32_t y = gallery_box(&g, VT_NONE, 60, 0, (vt_scene_box){.kind = VT_BOX_OUTPUT, .name = VT_S("y")});
-    uint32_t stub = gallery_box(&g, VT_NONE, 60, 0, (vt_scene_box){.kind = VT_BOX_STUB, .name = VT_S("cut")});
+    uint32_t y =
+        gallery_box(&g, VT_NONE, 60, 0, (vt_scene_box){.kind = VT_BOX_OUTPUT, .name = VT_S("y")});
+    uint32_t stub =
+        gallery_box(&g, VT_NONE, 60, 0, (vt_scene_box){.kind = VT_BOX_STUB, .name = VT_S("cut")});
     gallery_down(&g, x, a, "x");
     gallery_down(&g, a, b, "a");
     gallery_down(&g, outer, y, "y");
@@ -61,7 +68,8 @@ static void graphviz_reads_it(void **state)
 {
     (void)state;
     vt_buf dot = document();
-    FILE *p = system("dot -V >/dev/null 2>&1") == 0 ? popen("dot -Tplain >/dev/null 2>&1", "w") : NULL;
+    FILE *p =
+        system("dot -V >/dev/null 2>&1") == 0 ? popen("dot -Tplain >/dev/null 2>&1", "w") : NULL;
     if (!p) {
         print_message("graphviz is not there\n");
         vt_buf_free(&dot);

@@ -15,7 +15,8 @@ static vt_buf pdf_of(const char *title)
     vt_err err = {0};
     char text[512];
     gallery_begin(&g, title);
-    gallery_box(&g, VT_NONE, 100, 15, (vt_scene_box){.name = VT_S("卷积 conv1"), .op = VT_S("Conv"), .family = 3});
+    gallery_box(&g, VT_NONE, 100, 15,
+                (vt_scene_box){.name = VT_S("卷积 conv1"), .op = VT_S("Conv"), .family = 3});
     g.scene.width = 200;
     g.scene.height = 60;
     bool ok = vt_scene_pdf(&g.scene, VT_THEME_PRINT, &out, &err);

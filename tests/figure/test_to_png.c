@@ -138,7 +138,8 @@ static void every_character_of_the_gallery_has_a_glyph(void **state)
     if (!c)
         skip();
     uint32_t pixels[16] = {0};
-    cairo_surface_t *surface = c->cairo_image_surface_create_for_data((unsigned char *)pixels, CAIRO_FORMAT_RGB24, 4, 4, 16);
+    cairo_surface_t *surface = c->cairo_image_surface_create_for_data((unsigned char *)pixels,
+                                                                      CAIRO_FORMAT_RGB24, 4, 4, 16);
     cairo_t *cr = c->cairo_create(surface);
     vt_cairo_pen pen;
     assert_true(vt_cairo_pen_init(&pen, c, cr, VT_THEME_LIGHT, &err));
@@ -156,7 +157,8 @@ static void bands_leave_no_seam(void **state)
     static gallery g;
     scene_make(&g, VT_S("tall"));
     for (int i = 0; i < 3; i++) /* 20 million pixels at scale 5: more than one band */
-        gallery_box(&g, VT_NONE, 300, 480 * (float)i, (vt_scene_box){.name = VT_S("same"), .family = 1});
+        gallery_box(&g, VT_NONE, 300, 480 * (float)i,
+                    (vt_scene_box){.name = VT_S("same"), .family = 1});
     g.scene.width = 620;
     g.scene.height = 1300;
     vt_buf png = png_of(&g.scene, 5);
@@ -165,7 +167,8 @@ static void bands_leave_no_seam(void **state)
     size_t row = 3 * (size_t)m.w;
     for (int i = 1; i < 3; i++) /* each box looks as the first one does */
         for (int y = 0; y < 150; y++)
-            assert_memory_equal(m.rgb + row * (size_t)(480 * 5 * i + y) + 3 * 1000, m.rgb + row * (size_t)y + 3 * 1000, 3 * 1000);
+            assert_memory_equal(m.rgb + row * (size_t)(480 * 5 * i + y) + 3 * 1000,
+                                m.rgb + row * (size_t)y + 3 * 1000, 3 * 1000);
     free(m.rgb);
     vt_buf_free(&png);
     vt_arena_free(g.arena);
@@ -216,7 +219,8 @@ static void painting_can_be_cancelled(void **state)
     scene_make(&g, VT_S("x"));
     if (!vt_cairo_load("PNG", &err))
         skip();
-    assert_false(vt_scene_png(&g.scene, VT_THEME_LIGHT, 2, &(vt_progress){.cancelled = always}, &out, &err));
+    assert_false(
+        vt_scene_png(&g.scene, VT_THEME_LIGHT, 2, &(vt_progress){.cancelled = always}, &out, &err));
     assert_int_equal(err.code, VT_CANCELLED);
     vt_buf_free(&out);
     vt_arena_free(g.arena);
@@ -233,7 +237,8 @@ static void a_huge_picture_is_lowered_in_scale(void **state)
     g.scene.width = 2000000;
     if (!vt_cairo_load("PNG", &err))
         skip();
-    assert_false(vt_scene_png(&g.scene, VT_THEME_LIGHT, 2, &(vt_progress){.cancelled = always}, &png, &err));
+    assert_false(
+        vt_scene_png(&g.scene, VT_THEME_LIGHT, 2, &(vt_progress){.cancelled = always}, &png, &err));
     const uint8_t *p = (const uint8_t *)png.p;
     uint64_t w = u32(p + 16), h = u32(p + 20);
     assert_true(w * h <= 200000000 && w * h > 190000000);

@@ -23,7 +23,10 @@ static vt_scene chain(vt_arena *arena, uint32_t n)
         b->name = vt_str_cut(b->path, b->path.n - 12, 12);
         b->full = b->name;
         b->op = VT_S("MatMul");
-        b->note = VT_S("1\xc3\x97" "12\xc3\x97" "128\xc3\x97" "64");
+        b->note = VT_S("1\xc3\x97"
+                       "12\xc3\x97"
+                       "128\xc3\x97"
+                       "64");
         vt_scene_measure(arena, b, NULL);
         b->x = 20 + 300 * (float)(i / 40);
         b->y = 20 + 52 * (float)(i % 40);
@@ -33,12 +36,28 @@ static vt_scene chain(vt_arena *arena, uint32_t n)
         lines[i - 1] = (vt_scene_line){2 * (i - 1), 2, true};
         points[4 * (i - 1)] = b->x + b->w / 2, points[4 * (i - 1) + 1] = b->y - 22;
         points[4 * (i - 1) + 2] = b->x + b->w / 2, points[4 * (i - 1) + 3] = b->y;
-        edges[i - 1] = (vt_scene_edge){.from = i - 1, .first_to = i - 1, .n_to = 1, .first_line = i - 1, .n_lines = 1,
-                                       .name = vt_str_format(arena, "/encoder/layer.%u/attention/MatMul_%u_output_0", i / 40, i)};
+        edges[i - 1] = (vt_scene_edge){
+            .from = i - 1,
+            .first_to = i - 1,
+            .n_to = 1,
+            .first_line = i - 1,
+            .n_lines = 1,
+            .name =
+                vt_str_format(arena, "/encoder/layer.%u/attention/MatMul_%u_output_0", i / 40, i)};
     }
-    return (vt_scene){.width = 300 * (float)(n / 40 + 1), .height = 2120, .title = VT_S("chain"), .boxes = boxes,
-                      .n_boxes = n, .edges = edges, .n_edges = n - 1, .targets = targets, .n_targets = n - 1,
-                      .lines = lines, .n_lines = n - 1, .points = points, .n_points = 2 * (n - 1)};
+    return (vt_scene){.width = 300 * (float)(n / 40 + 1),
+                      .height = 2120,
+                      .title = VT_S("chain"),
+                      .boxes = boxes,
+                      .n_boxes = n,
+                      .edges = edges,
+                      .n_edges = n - 1,
+                      .targets = targets,
+                      .n_targets = n - 1,
+                      .lines = lines,
+                      .n_lines = n - 1,
+                      .points = points,
+                      .n_points = 2 * (n - 1)};
 }
 
 static void a_thousand_nodes_are_small_and_quick(void **state)

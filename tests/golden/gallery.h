@@ -76,10 +76,8 @@ static inline void gallery_size(gallery *g, uint32_t box, float x, float y, floa
 
 static inline void gallery_row(gallery *g, const char *name, const char *note, float share)
 {
-    g->rows[g->scene.n_rows++] = (vt_scene_row){.path = vt_str_of(name),
-                                                .name = vt_str_of(name),
-                                                .note = vt_str_of(note),
-                                                .share = share};
+    g->rows[g->scene.n_rows++] = (vt_scene_row){
+        .path = vt_str_of(name), .name = vt_str_of(name), .note = vt_str_of(note), .share = share};
 }
 
 /* Begins a value that runs from a box; gallery_to gives it readers. */

@@ -8,15 +8,27 @@ static void a_fan_runs_left_to_right(void **state)
     static const char *const names[] = {"query", "key", "value"};
     uint32_t heads[3];
     gallery_begin(g, "attention.onnx: 9 nodes in 9 boxes");
-    uint32_t x = gallery_box(g, VT_NONE, 60, 107, (vt_scene_box){.kind = VT_BOX_INPUT, .name = VT_S("x"), .note = VT_S("1×s×768")});
-    uint32_t split = gallery_box(g, VT_NONE, 220, 105, (vt_scene_box){.name = VT_S("Split"), .op = VT_S("Split"), .note = VT_S("3 × 768"), .family = 8});
+    uint32_t x = gallery_box(
+        g, VT_NONE, 60, 107,
+        (vt_scene_box){.kind = VT_BOX_INPUT, .name = VT_S("x"), .note = VT_S("1×s×768")});
+    uint32_t split = gallery_box(
+        g, VT_NONE, 220, 105,
+        (vt_scene_box){
+            .name = VT_S("Split"), .op = VT_S("Split"), .note = VT_S("3 × 768"), .family = 8});
     for (int i = 0; i < 3; i++)
-        heads[i] = gallery_box(g, VT_NONE, 380, 33 + 72 * (float)i,
-                               (vt_scene_box){.name = vt_str_of(names[i]), .note = VT_S("×12"), .family = 8});
-    uint32_t product = gallery_box(g, VT_NONE, 560, 69, (vt_scene_box){.name = VT_S("MatMul"), .note = VT_S("q·kᵀ 12×s×s"), .family = 1});
+        heads[i] = gallery_box(
+            g, VT_NONE, 380, 33 + 72 * (float)i,
+            (vt_scene_box){.name = vt_str_of(names[i]), .note = VT_S("×12"), .family = 8});
+    uint32_t product = gallery_box(
+        g, VT_NONE, 560, 69,
+        (vt_scene_box){.name = VT_S("MatMul"), .note = VT_S("q·kᵀ 12×s×s"), .family = 1});
     uint32_t unknown = gallery_box(g, VT_NONE, 560, 177,
-                                   (vt_scene_box){.name = VT_S("Rotary"), .op = VT_S("com.acme.Rotary"), .family = 9, .flags = VT_BOX_UNKNOWN_OP});
-    uint32_t stub = gallery_box(g, VT_NONE, 720, 75, (vt_scene_box){.kind = VT_BOX_STUB, .name = VT_S("scores")});
+                                   (vt_scene_box){.name = VT_S("Rotary"),
+                                                  .op = VT_S("com.acme.Rotary"),
+                                                  .family = 9,
+                                                  .flags = VT_BOX_UNKNOWN_OP});
+    uint32_t stub = gallery_box(g, VT_NONE, 720, 75,
+                                (vt_scene_box){.kind = VT_BOX_STUB, .name = VT_S("scores")});
     const vt_scene_box *b = g->boxes;
     gallery_edge(g, x, "x");
     GALLERY_TO(g, split, b[x].x + b[x].w, 120, b[split].x, 120);
