@@ -121,8 +121,9 @@ void vt_scene_measure(vt_arena *arena, vt_scene_box *box, vt_scene_row *rows);
  *           and the detail's at 31
  *   folded  as a node, name strong; › in the last 9 px before w - 9, the note ends 14 earlier when it
  *           stands on the same line (no detail)
- *   stack   as a node (name strong, then op, then ×repeat strong) in a card with two more behind it,
- *           3 and 6 px down right (inside w, h); rows of 21 px from 30 on: name 11.5 px, bar, note
+ *   stack   as a node (name strong, then op, then ×repeat strong unless the name ends so) in a
+ *           card with two more behind it, 3 and 6 px down right (inside w, h); rows of 21 px from 30
+ *           on: name 11.5 px, bar, note
  *   open    ground, radius 12; ˅ at 12; name strong at 28, baseline 22, op after it, note ends at
  *           w - 14; the name is fitted anew from `full` to the width the box has in the end
  *   pill    (input, output) radius h/2, name at 13, note ends at w - 12

@@ -42,7 +42,8 @@ vt_str vt_box_times(const vt_scene_box *b, char text[16])
     if (b->kind != VT_BOX_STACK)
         return VT_S("");
     snprintf(text, 16, "\xc3\x97%u", b->repeat);
-    return vt_str_of(text);
+    vt_str times = vt_str_of(text);
+    return vt_str_ends(b->full.n ? b->full : b->name, times) ? VT_S("") : times;
 }
 
 uint32_t vt_stack_shown(const vt_scene_box *b)

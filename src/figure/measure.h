@@ -23,7 +23,7 @@ const vt_box_style *vt_box_style_of(vt_box_kind kind);
 bool vt_box_shows_op(const vt_scene_box *b);
 /* Room for the mark of a folded group on the first or the second line. */
 float vt_box_chevron(const vt_scene_box *b, bool second_line);
-/* "×48" of a stack, else empty; lives in `text`. */
+/* "×48" of a stack whose name does not end so, else empty; lives in `text`. */
 vt_str vt_box_times(const vt_scene_box *b, char text[16]);
 
 uint32_t vt_stack_shown(const vt_scene_box *b); /* rows drawn, without the line "… 36 more" */

@@ -102,6 +102,16 @@ static void a_stack_has_a_line_a_repeat_up_to_twelve(void **state)
     assert_true(five.w >= 48 + vt_text_width(rows[0].name, 11.5f, VT_TEXT_REGULAR));
 }
 
+static void the_count_is_not_said_twice(void **state)
+{
+    (void)state;
+    char text[16];
+    vt_scene_box plain = {.kind = VT_BOX_STACK, .name = VT_S("Block"), .repeat = 4};
+    vt_scene_box said = {.kind = VT_BOX_STACK, .name = VT_S("Block ×4"), .repeat = 4};
+    assert_true(vt_str_is(vt_box_times(&plain, text), "×4"));
+    assert_int_equal(vt_box_times(&said, text).n, 0);
+}
+
 static void every_kind_has_its_height(void **state)
 {
     (void)state;
@@ -122,6 +132,7 @@ int main(void)
         cmocka_unit_test(widths_are_clamped),
         cmocka_unit_test(measuring_again_changes_nothing),
         cmocka_unit_test(a_stack_has_a_line_a_repeat_up_to_twelve),
+        cmocka_unit_test(the_count_is_not_said_twice),
         cmocka_unit_test(every_kind_has_its_height),
     };
     return cmocka_run_group_tests(tests, begin, end);

@@ -153,7 +153,7 @@ function drawFirstLine(ctx: Context, picture: Picture, v: View, look: Look, i: n
   if (flags[i]! & Flag.unknownOp) end = write(ctx, '?', px, 600, palette.guess, end + 3 * v.u, base, most);
   if (!(flags[i]! & Flag.saysOp))
     end = write(ctx, op.at(i), px, 400, palette.ink3, end + gap.op * v.k, base, most);
-  if (k === Kind.stack) end = write(ctx, `×${repeat[i]}`, px, 600, palette.ink, end + gap.op * v.k, base, most);
+  if (k === Kind.stack && !name.at(i).endsWith(`×${repeat[i]}`)) end = write(ctx, `×${repeat[i]}`, px, 600, palette.ink, end + gap.op * v.k, base, most);
   if (factWidth && end + 3 * v.u + factWidth <= right + 1) write(ctx, fact, small, 400, palette.ink3, right - factWidth, base - 0.5 * v.k, right + 1);
 }
 
