@@ -25,33 +25,35 @@ static bool layout_edges(vt_arena *s, const vt_layout_level *level, vt_layout_ed
     return true;
 }
 
-/* Orders a level whose nets are all different. */
-static bool layout_single(vt_arena *arena, vt_arena *s, const vt_layout_level *level,
-                          const vt_layout_options *options, uint32_t *rank, uint32_t *n_ranks,
-                          vt_layout_ranks *out, vt_err *err)
+/* A rank per box, from nets that are all different. */
+static bool layout_ranks(vt_arena *s, const vt_layout_level *single,
+                         const vt_layout_options *options, uint32_t *rank, uint32_t *n_ranks,
+                         vt_err *err)
 {
     vt_layout_edges e = {0};
-    return layout_edges(s, level, &e, err) && vt_layout_cycles(&e, err) &&
+    return layout_edges(s, single, &e, err) && vt_layout_cycles(&e, err) &&
            vt_layout_rank(&e, options, rank, n_ranks, err) &&
-           vt_layout_trunks(arena, level, options, &e, rank, *n_ranks, out, err) &&
-           vt_layout_sort(out, options, err);
+           vt_layout_pack(&e, options, rank, n_ranks, err);
 }
 
 static bool layout_order(vt_arena *arena, vt_arena *s, const vt_layout_level *level,
                          const vt_layout_options *options, vt_layout_ranks *out, vt_err *err)
 {
     vt_layout_level single;
-    vt_layout_edges e = {0};
     vt_layout_ranks small = {0};
     uint32_t *rank = vt_arena_array(s, (size_t)level->n_boxes + 1, sizeof *rank), n_ranks = 0;
     uint32_t *first_of;
-    if (!vt_layout_twins(s, level, &single, &first_of, err))
+    if (!rank || !vt_layout_twins(s, level, &single, &first_of, err))
+        return vt_arena_check(s, err);
+    if (!layout_ranks(s, &single, options, rank, &n_ranks, err))
         return false;
+    uint32_t span = vt_layout_span(level, options, rank, n_ranks);
     if (single.n_nets == level->n_nets)
-        return layout_single(arena, s, level, options, rank, &n_ranks, out, err);
-    return layout_single(s, s, &single, options, rank, &n_ranks, &small, err) &&
-           layout_edges(s, level, &e, err) &&
-           vt_layout_trunks(arena, level, options, &e, rank, n_ranks, out, err) &&
+        return vt_layout_trunks(arena, level, options, rank, n_ranks, span, out, err) &&
+               vt_layout_sort(out, options, err);
+    return vt_layout_trunks(s, &single, options, rank, n_ranks, span, &small, err) &&
+           vt_layout_sort(&small, options, err) &&
+           vt_layout_trunks(arena, level, options, rank, n_ranks, span, out, err) &&
            vt_layout_follow(s, &small, single.n_nets, first_of, level->n_nets, out, err);
 }
 

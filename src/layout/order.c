@@ -32,6 +32,8 @@ typedef struct order_part {
     uint32_t *best;     /* the best order seen, */
     uint64_t crossings; /* and what it has */
     uint64_t n_links;
+    uint64_t n_pairs; /* of vertices in the same row */
+    int sifting;      /* rounds of it that can be afforded */
 } order_part;
 
 static void order_insertion(uint32_t *a, uint32_t n, const double *key)
@@ -205,26 +207,78 @@ static void order_pair(const orders *o, uint32_t u, uint32_t v, bool down, int64
         }
 }
 
-/* Swaps neighbours in rows while that saves crossings. */
-static bool order_transpose(const orders *o, order_part *p, int rounds)
+static void order_swap(const orders *o, order_part *p, uint32_t i)
+{
+    uint32_t u = p->at[i], v = p->at[i + 1];
+    p->at[i] = v, p->at[i + 1] = u;
+    o->pos[v]--, o->pos[u]++;
+}
+
+/* What swapping the neighbours at i and i + 1 would save. */
+static int64_t order_gain(const orders *o, const order_part *p, uint32_t i, int64_t *crossings)
+{
+    int64_t as_is = 0, swapped = 0;
+    order_pair(o, p->at[i], p->at[i + 1], false, &as_is, &swapped);
+    order_pair(o, p->at[i], p->at[i + 1], true, &as_is, &swapped);
+    *crossings = as_is;
+    return as_is - swapped;
+}
+
+/* Swaps neighbours in rows while that saves crossings; `ties`: in the first round also where it
+ * only costs nothing, to get off a plateau. */
+static bool order_transpose(const orders *o, order_part *p, int rounds, bool ties)
 {
     bool any = false, better = true;
     for (int round = 0; round < rounds && better; round++) {
         better = false;
         for (uint32_t r = 0; r < p->n_ranks; r++)
             for (uint32_t i = p->first[r]; i + 1 < p->first[r + 1]; i++) {
-                uint32_t u = p->at[i], v = p->at[i + 1];
-                int64_t as_is = 0, swapped = 0;
-                order_pair(o, u, v, false, &as_is, &swapped);
-                order_pair(o, u, v, true, &as_is, &swapped);
-                if (swapped >= as_is)
+                int64_t crossings, gain = order_gain(o, p, i, &crossings);
+                if (gain < 0 || (gain == 0 && !(ties && !round && crossings)))
                     continue;
-                p->at[i] = v, p->at[i + 1] = u;
-                o->pos[v]--, o->pos[u]++;
-                better = any = true;
+                order_swap(o, p, i);
+                any = true;
+                better |= gain > 0;
             }
     }
     return any;
+}
+
+/* Moves the vertex at slot i through its whole row and leaves it where crossings are fewest. */
+static bool order_sift_one(const orders *o, order_part *p, uint32_t r, uint32_t i)
+{
+    int64_t crossings, sum = 0, best = 0;
+    uint32_t at = i, best_at = i;
+    for (; at > p->first[r]; at--) {
+        sum += order_gain(o, p, at - 1, &crossings);
+        order_swap(o, p, at - 1);
+        if (sum > best)
+            best = sum, best_at = at - 1;
+    }
+    for (; at + 1 < p->first[r + 1]; at++) {
+        sum += order_gain(o, p, at, &crossings);
+        order_swap(o, p, at);
+        if (sum > best)
+            best = sum, best_at = at + 1;
+    }
+    for (; at > best_at; at--)
+        order_swap(o, p, at - 1);
+    return best > 0;
+}
+
+/* Sifting (Matuszewski, Schoenfeld & Molitor 1999), row by row until nothing moves. */
+static void order_sift(const orders *o, order_part *p, int rounds)
+{
+    bool better = true;
+    for (int round = 0; round < rounds && better; round++) {
+        better = false;
+        for (uint32_t k = 0; k < p->n_ranks; k++) {
+            uint32_t r = round % 2 ? p->n_ranks - 1 - k : k, n = p->first[r + 1] - p->first[r];
+            memcpy(o->stack, p->at + p->first[r], n * sizeof *o->stack);
+            for (uint32_t i = 0; n > 1 && i < n; i++)
+                better |= order_sift_one(o, p, r, p->first[r] + o->pos[o->stack[i]]);
+        }
+    }
 }
 
 /* Walks the part without recursion and fills its rows in the order of the visit. Boxes are followed
@@ -289,12 +343,16 @@ static void order_improve(const orders *o, order_part *p, uint64_t sweeps)
     int idle = 0;
     for (uint64_t i = 0; i < sweeps && best && idle < 6; i++) {
         bool moved = order_sweep(o, p, i % 2, i % 4 >= 2);
-        moved |= order_transpose(o, p, 4);
+        moved |= order_transpose(o, p, 8, i % 4 < 2);
         uint64_t now = order_judge(o, p);
         idle = now < best ? 0 : idle + 1;
         best = now < best ? now : best;
         if (!moved)
             break;
+    }
+    if (p->sifting && best) {
+        order_sift(o, p, p->sifting);
+        order_judge(o, p);
     }
 }
 
@@ -302,11 +360,13 @@ static void order_solve(orders *o, order_part *p, uint32_t *fill)
 {
     uint64_t sweeps = ORDER_WORK / (p->n_links + p->n + 1), starts = sweeps / 24;
     sweeps = sweeps < 6 ? 6 : sweeps > 24 ? 24 : sweeps;
-    starts = starts < 1 ? 1 : starts > 8 ? 8 : starts;
+    starts = starts < 1 ? 1 : starts > 12 ? 12 : starts;
     uint32_t first = p->best[0], last = p->best[p->n - 1];
     p->crossings = UINT64_MAX;
+    uint64_t rounds = ORDER_WORK / (4 * starts * (p->n_pairs + 1));
+    p->sifting = rounds > 6 ? 6 : (int)rounds;
     for (uint64_t s = 0; s < starts && p->crossings; s++) {
-        uint32_t start = s < 2 ? first : s < 4 ? last : p->best[p->n * s / 9];
+        uint32_t start = s < 2 ? first : s < 4 ? last : p->best[p->n * s / 13];
         order_walk(o, p, start, fill, s % 2);
         order_improve(o, p, sweeps);
     }
@@ -399,8 +459,11 @@ static void order_rows(const orders *o, order_part *p)
         p->first[g->rank[v] - p->top + 1]++;
         p->n_links += g->down_first[v + 1] - g->down_first[v];
     }
-    for (uint32_t r = 0; r < p->n_ranks; r++)
+    p->n_pairs = 0;
+    for (uint32_t r = 0; r < p->n_ranks; r++) {
+        p->n_pairs += (uint64_t)p->first[r + 1] * p->first[r + 1];
         p->first[r + 1] += p->first[r];
+    }
 }
 
 /* Parts side by side: appends each part's rows to the ranks. */

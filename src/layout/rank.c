@@ -2,8 +2,13 @@
  *
  * Longest path from above, then sweeps that shorten: a box may stand anywhere between its lowest
  * predecessor and its highest successor; it moves to the end where more edges pull. So a constant's
- * chain stands right above who reads it. Near-linear. */
+ * chain stands right above who reads it. Near-linear. Small levels are then improved by the network
+ * simplex until all edges together are as short as can be. */
 #include "layout/ranks.h"
+#include "layout/simplex.h"
+
+#define RANK_EXACT 3000    /* boxes and edges: smaller levels are ranked exactly, */
+#define RANK_WORK  1000000 /* or until this many node visits are spent */
 
 typedef struct rank_graph {
     uint32_t n, m;
@@ -93,6 +98,34 @@ static void rank_pull(const rank_graph *g, uint32_t *rank, uint32_t last, uint32
         rank[v] = low;
 }
 
+/* Edges to the border pull a little, towards a node above and one below all boxes. */
+static bool rank_exactly(const rank_graph *g, uint32_t *rank, uint32_t *n_ranks, vt_arena *s)
+{
+    uint32_t n = g->n + 2, m = 0, top = g->n, bottom = g->n + 1;
+    vt_layout_arc *arcs = vt_arena_array(s, (size_t)g->m + 2 * (size_t)g->n, sizeof *arcs);
+    double *at = vt_arena_array(s, n, sizeof *at), least = 0, most = 0;
+    if (!arcs || !at)
+        return false;
+    for (uint32_t i = 0; i < g->m; i++)
+        arcs[m++] = (vt_layout_arc){g->a[i], g->b[i], 1, 1};
+    for (uint32_t v = 0; v < g->n; v++) {
+        at[v] = rank[v];
+        arcs[m++] = (vt_layout_arc){top, v, 1, g->from_border[v]};
+        arcs[m++] = (vt_layout_arc){v, bottom, 1, g->to_border[v]};
+    }
+    at[top] = -1, at[bottom] = *n_ranks;
+    if (!vt_layout_simplex(n, arcs, m, at, RANK_WORK, s))
+        return false;
+    for (uint32_t v = 0; v < g->n; v++) {
+        least = v == 0 || at[v] < least ? at[v] : least;
+        most = v == 0 || at[v] > most ? at[v] : most;
+    }
+    for (uint32_t v = 0; v < g->n; v++)
+        rank[v] = (uint32_t)(at[v] - least);
+    *n_ranks = (uint32_t)(most - least) + 1;
+    return true;
+}
+
 bool vt_layout_rank(const vt_layout_edges *edges, const vt_layout_options *options, uint32_t *rank,
                     uint32_t *n_ranks, vt_err *err)
 {
@@ -108,6 +141,8 @@ bool vt_layout_rank(const vt_layout_edges *edges, const vt_layout_options *optio
         for (int sweep = 0; sweep < 4; sweep++)
             for (uint32_t i = 0; i < g.n; i++)
                 rank_pull(&g, rank, *n_ranks - 1, g.order[sweep % 2 ? i : g.n - 1 - i]);
+        if (g.n && g.n + g.m <= RANK_EXACT && !rank_exactly(&g, rank, n_ranks, s))
+            ok = vt_arena_check(s, err);
     }
     vt_arena_free(s);
     return ok;

@@ -53,12 +53,16 @@ bool vt_layout_cycles(vt_layout_edges *edges, vt_err *err);
 /* rank.c: a rank per box, 0 the uppermost, edges short. Returns the number of ranks. */
 bool vt_layout_rank(const vt_layout_edges *edges, const vt_layout_options *options, uint32_t *rank,
                     uint32_t *n_ranks, vt_err *err);
-/* trunk.c: the layered graph, in a first order. */
+/* pack.c: breaks a level that would be much too wide into rows, by more ranks. */
+bool vt_layout_pack(const vt_layout_edges *edges, const vt_layout_options *options, uint32_t *rank,
+                    uint32_t *n_ranks, vt_err *err);
+/* trunk.c: the longest span a net without a label may have, so that dummies stay few; */
+uint32_t vt_layout_span(const vt_layout_level *level, const vt_layout_options *options,
+                        const uint32_t *box_rank, uint32_t box_ranks);
+/* and the layered graph. */
 bool vt_layout_trunks(vt_arena *arena, const vt_layout_level *level,
-                      const vt_layout_options *options, const vt_layout_edges *edges,
-                      const uint32_t *box_rank, uint32_t box_ranks, vt_layout_ranks *out,
-                      vt_err *err);
-
+                      const vt_layout_options *options, const uint32_t *box_rank,
+                      uint32_t box_ranks, uint32_t bare_span, vt_layout_ranks *out, vt_err *err);
 /* order.c: vertices within their ranks so that links cross little; counts what is left. */
 bool vt_layout_sort(vt_layout_ranks *ranks, const vt_layout_options *options, vt_err *err);
 

@@ -66,7 +66,7 @@ static vt_layout_wire route_wire(routing *t, uint32_t from, uint32_t to, bool to
 {
     const vt_layout_ranks *g = t->g;
     uint32_t n = to - from;
-    vt_layout_wire w = {.low = HUGE_VAL, .high = -HUGE_VAL, .id = from};
+    vt_layout_wire w = {.low = HUGE_VAL, .high = -HUGE_VAL};
     w.top = vt_arena_array(t->p->scratch, (size_t)n + 2, sizeof *w.top);
     w.bottom = vt_arena_array(t->p->scratch, (size_t)n + 2, sizeof *w.bottom);
     if (!w.top || !w.bottom)
@@ -205,17 +205,20 @@ static double route_upper_y(const routing *t, const vt_layout_link *l)
     const vt_layout_picture *p = t->p;
     int kind = t->g->kind[l->upper];
     double y = p->rank_y[t->g->rank[l->upper]];
-    return kind == VT_AT_BOX || kind == VT_AT_STUB ? y + p->depth[l->upper] : y;
+    if (kind == VT_AT_DUMMY)
+        return y + p->rank_h[t->g->rank[l->upper]];
+    return y + p->depth[l->upper];
 }
 
 /* The points along one link, from its lower end up or from its upper end down. A turn at an end has
  * no point of its own; `bounce`: the line does not go up to the upper end but leaves the horizontal
- * piece by another lower one. */
-static void route_link(routing *t, uint32_t id, bool upwards, bool bounce)
+ * piece by another lower one. False: the line ends here, where its net's gutter is drawn already.
+ */
+static bool route_link(routing *t, uint32_t id, bool upwards, bool bounce)
 {
     const vt_layout_ranks *g = t->g;
     const vt_layout_link *l = &g->links[id];
-    const vt_layout_wire *w = t->wire_under[id];
+    vt_layout_wire *w = t->wire_under[id];
     uint32_t r = g->rank[l->upper], k = 0;
     double x0 = route_upper_x(t->p, l), x1 = t->p->in_x[id], at[12];
     double y0 = round(t->under_y[r] + w->upper * VT_LINE_GAP), y1 = y0, bend = w->bend;
@@ -227,12 +230,13 @@ static void route_link(routing *t, uint32_t id, bool upwards, bool bounce)
     } else if (bent)
         y1 = round(t->under_y[r] + w->lower * VT_LINE_GAP);
     bool top = !bounce && g->kind[l->upper] != VT_AT_TURN, bottom = g->kind[l->lower] != VT_AT_TURN;
-    if (top) {
+    bool join = cut && bent && top && bottom && upwards && w->drawn;
+    if (top && !join) {
         at[k++] = x0, at[k++] = route_upper_y(t, l);
         at[k++] = x0, at[k++] = y0;
     }
     if (top && bottom && bent) {
-        at[k++] = bend, at[k++] = y0;
+        at[k++] = bend, at[k++] = join ? y1 + t->p->options->rank_gap / 2 : y0;
         at[k++] = bend, at[k++] = y1;
     }
     if (bottom) {
@@ -241,6 +245,8 @@ static void route_link(routing *t, uint32_t id, bool upwards, bool bounce)
     }
     for (uint32_t i = 0; i < k; i += 2)
         route_point(t, at[upwards ? k - 2 - i : i], at[upwards ? k - 1 - i : i + 1]);
+    w->drawn |= top && bottom;
+    return !join;
 }
 
 /* Keeps the path, turned round: from the source's side to the reader. */
@@ -269,8 +275,7 @@ static void route_line(routing *t, uint32_t id, uint32_t to)
         v = upwards ? g->links[id].upper : g->links[id].lower;
         uint32_t next = t->drawn[v] && g->kind[v] == VT_AT_DUMMY ? VT_NONE : g->parent[v];
         bool bounce = upwards && next != VT_NONE && g->links[next].upper == v;
-        route_link(t, id, upwards, bounce);
-        if (next == VT_NONE)
+        if (!route_link(t, id, upwards, bounce) || next == VT_NONE)
             break;
         t->drawn[v] |= !bounce;
         id = next;

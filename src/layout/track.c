@@ -18,6 +18,7 @@
 #include "layout/track.h"
 
 #define TRACK_NEAR     4.0 /* verticals closer than this must not meet */
+#define TRACK_SPARE    4   /* free cells before the first pin */
 #define TRACK_PAIRWISE 200 /* more wires than this are ordered by a rule of thumb, not in pairs */
 
 typedef struct tracks {
@@ -30,8 +31,11 @@ typedef struct tracks {
     struct track_demand *demands;
     uint32_t n_demands;
     uint32_t *first_demand;
-    double *xs; /* all pins of the channel, sorted, and doglegs after them */
+    double *xs; /* all pins of the channel, sorted */
     uint32_t n_xs;
+    bool *cells; /* where verticals run, for doglegs */
+    uint32_t n_cells;
+    vt_arena *scratch;
     vt_layout_piece *pieces;
     uint32_t n_pieces;
 } tracks;
@@ -121,7 +125,7 @@ static bool track_demands(tracks *t, vt_arena *s)
     for (uint32_t i = 0; i < c->n; i++)
         n_pins += c->wires[i].n_top + c->wires[i].n_bottom;
     track_pin *pins = vt_arena_array(s, (size_t)n_pins + 1, sizeof *pins);
-    t->xs = vt_arena_array(s, (size_t)n_pins + c->n + 1, sizeof *t->xs);
+    t->xs = vt_arena_array(s, (size_t)n_pins + 1, sizeof *t->xs);
     if (!pins || !t->xs)
         return false;
     for (uint32_t i = 0; i < c->n; i++) {
@@ -159,18 +163,35 @@ static bool track_demands(tracks *t, vt_arena *s)
     return true;
 }
 
-/* The free x nearest to `x`. */
+/* The cell of x; cells are TRACK_NEAR wide. */
+static uint32_t track_cell(const tracks *t, double x)
+{
+    double cell = (x - t->xs[0]) / TRACK_NEAR + TRACK_SPARE;
+    return cell < 0 ? 0 : cell > t->n_cells - 1 ? t->n_cells - 1 : (uint32_t)cell;
+}
+
+/* A free x near `x`: the middle of a cell that has no pin. Made when first needed: few channels
+ * have a dogleg. There are more spare cells than wires, so one is free. */
 static double track_free_x(tracks *t, double x)
 {
-    for (double d = TRACK_NEAR;; d += TRACK_NEAR)
-        for (int side = -1; side <= 1; side += 2) {
-            double at = x + side * d;
-            bool free = true;
-            for (uint32_t i = 0; i < t->n_xs && free; i++)
-                free = fabs(t->xs[i] - at) >= TRACK_NEAR;
-            if (free)
-                return t->xs[t->n_xs++] = at;
-        }
+    if (!t->cells) {
+        t->n_cells = (uint32_t)((t->xs[t->n_xs - 1] - t->xs[0]) / TRACK_NEAR) + 2 * TRACK_SPARE +
+                     t->c->n + 2;
+        t->cells = vt_arena_array(t->scratch, t->n_cells, sizeof *t->cells);
+        if (!t->cells)
+            return x;
+        for (uint32_t i = 0; i < t->n_xs; i++)
+            t->cells[track_cell(t, t->xs[i])] = true;
+    }
+    uint32_t at = track_cell(t, x);
+    for (uint32_t d = 1; d < t->n_cells; d++) {
+        uint32_t cell = at >= d && !t->cells[at - d] ? at - d : at + d;
+        if (cell >= t->n_cells || t->cells[cell])
+            continue;
+        t->cells[cell] = true;
+        return t->xs[0] + (cell + 0.5 - TRACK_SPARE) * TRACK_NEAR;
+    }
+    return x;
 }
 
 static void track_emit(tracks *t, uint32_t wire, bool second, double low, double high)
@@ -218,7 +239,7 @@ static uint32_t track_next(const tracks *t)
     return best;
 }
 
-static void track_order(tracks *t)
+static void track_order_pairs(tracks *t)
 {
     vt_layout_wire *w = t->c->wires;
     for (uint32_t k = 0; k < t->n; k++)
@@ -242,6 +263,102 @@ static void track_order(tracks *t)
             if (!t->done[t->wire[k]])
                 t->cost[t->wire[k]] += track_cost(&w[i], &w[t->wire[k]]);
     }
+}
+
+/* ---- many wires: by a rule of thumb -----------------------------------------------------------
+ */
+
+typedef struct track_key {
+    double x;
+    uint32_t wire;
+    bool left;
+} track_key;
+
+/* Where lines run to the right, the rightmost lies uppermost; where they run left, the leftmost. */
+static int track_key_compare(const void *a, const void *b)
+{
+    const track_key *p = a, *q = b;
+    if (p->left != q->left)
+        return p->left ? 1 : -1;
+    if (p->x != q->x)
+        return (p->x > q->x) == p->left ? 1 : -1;
+    return (p->wire > q->wire) - (p->wire < q->wire);
+}
+
+static void track_heap_push(uint32_t *heap, uint32_t *n, uint32_t v)
+{
+    uint32_t i = (*n)++;
+    for (; i > 0 && heap[(i - 1) / 2] > v; i = (i - 1) / 2)
+        heap[i] = heap[(i - 1) / 2];
+    heap[i] = v;
+}
+
+static uint32_t track_heap_pop(uint32_t *heap, uint32_t *n)
+{
+    uint32_t top = heap[0], v = heap[--*n], i = 0;
+    for (uint32_t k = 1; k < *n; i = k, k = 2 * i + 1) {
+        k += k + 1 < *n && heap[k + 1] < heap[k];
+        if (heap[k] >= v)
+            break;
+        heap[i] = heap[k];
+    }
+    heap[i] = v;
+    return top;
+}
+
+static track_key track_thumb(const vt_layout_wire *w, uint32_t i)
+{
+    double top = w->n_top ? w->top[w->n_top / 2] : w->low;
+    double bottom = w->n_bottom ? w->bottom[w->n_bottom / 2] : w->low;
+    return (track_key){top, i, bottom < top};
+}
+
+static bool track_order_many(tracks *t)
+{
+    track_key *keys = vt_arena_array(t->scratch, (size_t)t->n + 1, sizeof *keys);
+    uint32_t *place = vt_arena_array(t->scratch, (size_t)t->c->n + 1, sizeof *place);
+    uint32_t *heap = vt_arena_array(t->scratch, (size_t)t->n + 1, sizeof *heap), n = 0, next = 0;
+    if (!keys || !place || !heap)
+        return false;
+    for (uint32_t k = 0; k < t->n; k++)
+        keys[k] = track_thumb(&t->c->wires[t->wire[k]], t->wire[k]);
+    qsort(keys, t->n, sizeof *keys, track_key_compare);
+    for (uint32_t k = 0; k < t->n; k++) {
+        place[keys[k].wire] = k;
+        if (!t->waits[keys[k].wire])
+            track_heap_push(heap, &n, k);
+    }
+    for (uint32_t left = t->n; left > 0;) {
+        uint32_t i;
+        bool stuck = n == 0;
+        if (stuck) {
+            while (t->done[keys[next].wire] || t->c->wires[keys[next].wire].bent)
+                next++;
+            i = keys[next].wire;
+            track_dogleg(t, i);
+        } else {
+            i = keys[track_heap_pop(heap, &n)].wire;
+            t->done[i] = true;
+            left--;
+            track_emit(t, i, t->c->wires[i].bent, t->c->wires[i].low, t->c->wires[i].high);
+            if (t->c->wires[i].bent)
+                continue;
+            track_release(t, i);
+        }
+        for (uint32_t k = t->first_demand[i]; k < t->first_demand[i + 1]; k++)
+            if (!t->waits[t->demands[k].below] && !t->done[t->demands[k].below] &&
+                (k == t->first_demand[i] || t->demands[k - 1].below != t->demands[k].below))
+                track_heap_push(heap, &n, place[t->demands[k].below]);
+    }
+    return true;
+}
+
+static bool track_order(tracks *t)
+{
+    if (t->n > TRACK_PAIRWISE)
+        return track_order_many(t);
+    track_order_pairs(t);
+    return true;
 }
 
 /* ---- tracks: a segment tree over the ends of pieces, holding the lowest track taken -----------
@@ -324,7 +441,7 @@ static bool track_assign(tracks *t, vt_arena *s)
 
 bool vt_layout_tracks(vt_layout_channel *c, vt_arena *s)
 {
-    tracks t = {.c = c};
+    tracks t = {.c = c, .scratch = s};
     t.wire = vt_arena_array(s, (size_t)c->n + 1, sizeof *t.wire);
     t.waits = vt_arena_array(s, (size_t)c->n + 1, sizeof *t.waits);
     t.cost = vt_arena_array(s, (size_t)c->n + 1, sizeof *t.cost);
@@ -341,6 +458,5 @@ bool vt_layout_tracks(vt_layout_channel *c, vt_arena *s)
         return true;
     if (!track_demands(&t, s))
         return false;
-    track_order(&t);
-    return track_assign(&t, s);
+    return track_order(&t) && track_assign(&t, s);
 }

@@ -11,8 +11,7 @@ typedef struct vt_layout_wire {
     bool bent;        /* two pieces, joined by a vertical at `bend` */
     double bend;
     uint32_t upper, lower; /* tracks of top and bottom pins, 0 the uppermost; equal unless bent */
-    uint32_t id;           /* the caller's */
-    double gutter;         /* the caller's */
+    bool drawn;            /* the caller's */
 } vt_layout_wire;
 
 typedef struct vt_layout_piece {

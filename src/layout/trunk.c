@@ -25,11 +25,10 @@
 typedef struct trunks {
     vt_arena *arena;
     const vt_layout_level *level;
-    const vt_layout_edges *edges;
     const uint32_t *box_rank;
     vt_layout_ranks *g;
-    uint32_t first_rank, last_rank; /* of the boxes; ports stand outside of them */
-    uint32_t span, bare_span;       /* what is longer is cut: with a label, without one */
+    uint32_t first_rank, out_rank; /* of the boxes, of ports that lead out; those in have 0 */
+    uint32_t span, bare_span;      /* what is longer is cut: with a label, without one */
     VT_VEC(uint8_t) kind;
     VT_VEC(uint32_t) rank, net, to, parent;
     VT_VEC(vt_layout_link) links;
@@ -66,7 +65,7 @@ static void trunk_parent(trunks *t, uint32_t v, uint32_t link)
 static uint32_t trunk_rank(const trunks *t, uint32_t net, uint32_t i)
 {
     uint32_t box = t->level->nets[net].to[i].box;
-    return box == VT_LAYOUT_BORDER ? t->last_rank + 1 : t->rank.at[box];
+    return box == VT_LAYOUT_BORDER ? t->out_rank : t->rank.at[box];
 }
 
 /* The vertex of reader `i`; a port is made when first asked for. */
@@ -76,7 +75,7 @@ static uint32_t trunk_reader(trunks *t, uint32_t net, uint32_t i, uint32_t *port
     if (box != VT_LAYOUT_BORDER)
         return box;
     if (*port == VT_NONE)
-        *port = trunk_vertex(t, VT_AT_PORT_OUT, t->last_rank + 1, net, VT_NONE);
+        *port = trunk_vertex(t, VT_AT_PORT_OUT, t->out_rank, net, VT_NONE);
     return *port;
 }
 
@@ -153,7 +152,7 @@ static void trunk_net(trunks *t, uint32_t net)
     const vt_layout_net *n = &t->level->nets[net];
     uint32_t source = n->from.box;
     if (source == VT_LAYOUT_BORDER)
-        source = trunk_vertex(t, VT_AT_PORT_IN, t->first_rank - 1, net, VT_NONE);
+        source = trunk_vertex(t, VT_AT_PORT_IN, 0, net, VT_NONE);
     if (source == VT_NONE)
         return;
     uint32_t from = t->rank.at[source], lowest = from, highest = from + 1;
@@ -185,8 +184,8 @@ static uint64_t trunk_count(const trunks *t, uint32_t bare_span)
                  up = 0;
         uint32_t from = n->from.box == VT_LAYOUT_BORDER ? 0 : t->box_rank[n->from.box] + 1;
         for (uint32_t i = 0; i < n->n_to; i++) {
-            uint32_t to = n->to[i].box == VT_LAYOUT_BORDER ? t->last_rank - t->first_rank + 2
-                                                           : t->box_rank[n->to[i].box] + 1;
+            uint32_t to =
+                n->to[i].box == VT_LAYOUT_BORDER ? t->out_rank : t->box_rank[n->to[i].box] + 1;
             uint32_t span = to > from ? to - from : from - to;
             if (span > limit)
                 total++;
@@ -198,17 +197,6 @@ static uint64_t trunk_count(const trunks *t, uint32_t bare_span)
         total += down + up;
     }
     return total;
-}
-
-/* The longest span that nets without a label may have: halved until the dummies stay few. */
-static uint32_t trunk_bare_span(const trunks *t)
-{
-    uint64_t room = 3 * ((uint64_t)t->edges->n_boxes + t->edges->n);
-    room = room > TRUNK_FREE ? room : TRUNK_FREE;
-    uint32_t span = UINT32_MAX;
-    for (uint64_t need = trunk_count(t, span); need > room && span > 2; need = trunk_count(t, span))
-        span = span == UINT32_MAX ? t->last_rank + 2 : span / 2;
-    return span;
 }
 
 static uint32_t *trunk_csr(vt_arena *a, uint32_t n, const vt_layout_ranks *g, bool by_upper,
@@ -292,27 +280,44 @@ static void trunk_frame(trunks *t, uint32_t box_ranks)
             below |= !border && to <= from && from + 1 == box_ranks;
         }
     }
-    t->first_rank = in || above;
-    t->last_rank = t->first_rank + (box_ranks ? box_ranks - 1 : 0);
-    t->g->n_ranks = t->first_rank + (box_ranks ? box_ranks : in || out) + (out || below);
+    t->first_rank = (uint32_t)in + above;
+    t->out_rank = t->first_rank + (box_ranks || !(in || out) ? box_ranks : 1) + below;
+    t->g->n_ranks = t->out_rank + out;
+}
+
+/* Halves the span until the dummies stay few. */
+uint32_t vt_layout_span(const vt_layout_level *level, const vt_layout_options *options,
+                        const uint32_t *box_rank, uint32_t box_ranks)
+{
+    trunks t = {.level = level,
+                .box_rank = box_rank,
+                .span = options->stub_span ? options->stub_span : UINT32_MAX,
+                .out_rank = box_ranks + 1};
+    uint64_t room = level->n_boxes;
+    for (uint32_t k = 0; k < level->n_nets; k++)
+        room += level->nets[k].n_to;
+    room = 3 * room > TRUNK_FREE ? 3 * room : TRUNK_FREE;
+    uint32_t span = UINT32_MAX;
+    for (uint64_t need = trunk_count(&t, span); need > room && span > 2;
+         need = trunk_count(&t, span))
+        span = span == UINT32_MAX ? box_ranks : span / 2;
+    return span;
 }
 
 bool vt_layout_trunks(vt_arena *arena, const vt_layout_level *level,
-                      const vt_layout_options *options, const vt_layout_edges *edges,
-                      const uint32_t *box_rank, uint32_t box_ranks, vt_layout_ranks *out,
-                      vt_err *err)
+                      const vt_layout_options *options, const uint32_t *box_rank,
+                      uint32_t box_ranks, uint32_t bare_span, vt_layout_ranks *out, vt_err *err)
 {
     trunks t = {.arena = vt_arena_new(),
                 .level = level,
-                .edges = edges,
                 .box_rank = box_rank,
                 .g = out,
+                .bare_span = bare_span,
                 .span = options->stub_span ? options->stub_span : UINT32_MAX};
     if (!t.arena)
         return vt_fail(err, VT_NO_MEMORY, "not enough memory to lay out %u boxes", level->n_boxes);
     out->n_boxes = level->n_boxes;
     trunk_frame(&t, box_ranks);
-    t.bare_span = trunk_bare_span(&t);
     t.span = t.span < t.bare_span ? t.span : t.bare_span;
     for (uint32_t v = 0; v < level->n_boxes; v++)
         trunk_vertex(&t, VT_AT_BOX, t.first_rank + box_rank[v], VT_NONE, VT_NONE);

@@ -2,7 +2,8 @@
  *
  * How many values run between two boxes depends on what is open (a closed box bundles them), and
  * the order of boxes must not. So the level is ordered with one net of each kind; its twins then
- * stand right beside it: their vertices run parallel, the k-th of a twin at the k-th of the first. */
+ * stand right beside it: their vertices run parallel, the k-th of a twin at the k-th of the first.
+ */
 #include <string.h>
 
 #include "layout/ranks.h"
@@ -62,8 +63,10 @@ bool vt_layout_follow(vt_arena *s, const vt_layout_ranks *small, uint32_t n_smal
                       const uint32_t *first_of, uint32_t n_nets, vt_layout_ranks *g, vt_err *err)
 {
     uint32_t *from = twin_vertices(s, small, n_small), *to = twin_vertices(s, g, n_nets);
-    uint32_t *like = vt_arena_array(s, (size_t)g->n + 1, sizeof *like); /* per vertex: the small one */
-    uint32_t *many = vt_arena_array(s, (size_t)small->n + 1, sizeof *many); /* twins at a small one */
+    uint32_t *like =
+        vt_arena_array(s, (size_t)g->n + 1, sizeof *like); /* per vertex: the small one */
+    uint32_t *many =
+        vt_arena_array(s, (size_t)small->n + 1, sizeof *many); /* twins at a small one */
     if (!vt_arena_check(s, err))
         return false;
     for (uint32_t v = 0; v < g->n_boxes; v++)

@@ -65,6 +65,7 @@ static void put_key(vt_buf *key, const vt_layout_level *l, const vt_layout_optio
 {
     vt_buf_bytes(key, &o->direction, sizeof o->direction);
     vt_buf_bytes(key, &o->stub_span, sizeof o->stub_span);
+    vt_buf_bytes(key, &o->fold_ratio, sizeof o->fold_ratio);
     vt_buf_bytes(key, &l->n_boxes, sizeof l->n_boxes);
     for (uint32_t i = 0; i < l->n_nets; i++) {
         const vt_layout_net *net = &l->nets[i];
@@ -86,7 +87,6 @@ static void put_key(vt_buf *key, const vt_layout_level *l, const vt_layout_optio
         vt_buf_bytes(key, &o->gap, sizeof o->gap);
         vt_buf_bytes(key, &o->rank_gap, sizeof o->rank_gap);
         vt_buf_bytes(key, o->margin, sizeof o->margin);
-        vt_buf_bytes(key, &o->fold_ratio, sizeof o->fold_ratio);
     }
 }
 

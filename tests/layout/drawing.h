@@ -250,6 +250,10 @@ static inline bool drawing_inside(const vt_layout_level *l, const vt_layout_resu
         if (!(d->x[i] >= 0 && d->y[i] >= 0 && d->x[i] + l->boxes[i].w <= d->w &&
               d->y[i] + l->boxes[i].h <= d->h))
             return drawing_fail("a box stands outside", d->x[i], d->y[i]);
+    for (uint32_t i = 0; i < d->n_stubs; i++)
+        if (!(d->stubs[i].x >= 0 && d->stubs[i].y >= 0 && d->stubs[i].x + d->stubs[i].w <= d->w &&
+              d->stubs[i].y + d->stubs[i].h <= d->h))
+            return drawing_fail("a stub stands outside", d->stubs[i].x, d->stubs[i].y);
     for (uint32_t i = 0; i < d->n_points; i++)
         if (!(d->points[2 * i] >= 0 && d->points[2 * i] <= d->w && d->points[2 * i + 1] >= 0 &&
               d->points[2 * i + 1] <= d->h))
