@@ -2,35 +2,13 @@
  *
  * A Constant node folds into its readers, shared or not. So does arithmetic on folded constants and
  * stored weights that only prepares an argument (a list of paddings put together from four nodes):
- * reshaping, casting, joining of at most TINY elements. What gives an output of its graph stays. */
+ * reshaping, casting, joining of at most TINY elements (operator.c lists them; their results are no
+ * larger than their inputs, but for Range, ConstantOfShape and Expand, whose inputs are sizes). What gives an output of its graph stays. */
 #include "model/hierarchy_parts.h"
 
 #include <string.h>
 
 enum { TINY = 1024 };
-
-/* Operators that prepare arguments; their results are not larger than their inputs but for Range,
- * ConstantOfShape and Expand, whose inputs are sizes. */
-static const char *const preparing[] = {
-    "Identity", "Cast",      "Reshape", "Unsqueeze",       "Squeeze", "Concat", "Slice",
-    "Gather",   "Transpose", "Shape",   "ConstantOfShape", "Range",   "Expand", "Neg",
-    "Flatten",  "Size",      NULL,
-};
-
-static bool is_preparing(const vt_node *n)
-{
-    if (n->domain.n || n->function != VT_NONE)
-        return false;
-    for (const char *const *p = preparing; *p; p++)
-        if (vt_str_is(n->op, *p))
-            return true;
-    return false;
-}
-
-static bool is_constant(const vt_node *n)
-{
-    return vt_str_is(n->op, "Constant") && n->domain.n == 0;
-}
 
 static bool gives_output(const vt_model *m, const vt_node *n)
 {
@@ -90,10 +68,10 @@ bool vt_constants_fold(vt_making *k)
         const vt_node *n = &m->nodes.at[i];
         if (gives_output(m, n))
             continue;
-        if (is_constant(n)) {
+        if (vt_node_has(k, (vt_id)i, VT_OP_CONSTANT)) {
             held[i] = elements_of_constant(m, n);
             k->folded[i] = true;
-        } else if (is_preparing(n)) {
+        } else if (vt_node_has(k, (vt_id)i, VT_OP_PREPARES) && n->function == VT_NONE) {
             held[i] = constant_inputs(k, n, held);
             k->folded[i] = held[i] != UINT64_MAX;
         }

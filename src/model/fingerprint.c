@@ -12,12 +12,6 @@
 
 enum { SAMPLE_BYTES = 64 * 1024, SAMPLE_PIECES = 16 };
 
-static uint64_t mix(uint64_t h, uint64_t x)
-{
-    uint64_t pair[2] = {h, x};
-    return vt_hash(pair, sizeof pair, 0);
-}
-
 static uint64_t mix_str(uint64_t h, vt_str s)
 {
     return vt_hash(s.p, s.n, h + s.n);
@@ -28,7 +22,7 @@ static uint64_t mix_str(uint64_t h, vt_str s)
 static uint64_t weight_shape(const vt_model *m, vt_id weight)
 {
     const vt_weight *w = &m->weights.at[weight];
-    uint64_t h = mix(w->dtype, (uint64_t)w->rank);
+    uint64_t h = vt_mix(w->dtype, (uint64_t)w->rank);
     return w->rank > 0 ? vt_hash(w->shape, (size_t)w->rank * sizeof *w->shape, h) : h;
 }
 
@@ -37,16 +31,16 @@ static uint64_t attr_hash(const vt_model *m, const vt_attr *a)
     uint64_t h = mix_str(a->kind, a->name);
     switch (a->kind) {
     case VT_ATTR_INT:
-        return mix(h, (uint64_t)a->i);
+        return vt_mix(h, (uint64_t)a->i);
     case VT_ATTR_FLOAT:
         return vt_hash(&a->f, sizeof a->f, h);
     case VT_ATTR_STRING:
     case VT_ATTR_REF:
         return mix_str(h, a->s);
     case VT_ATTR_INTS:
-        return vt_hash(a->ints, a->n * sizeof *a->ints, mix(h, a->n));
+        return vt_hash(a->ints, a->n * sizeof *a->ints, vt_mix(h, a->n));
     case VT_ATTR_FLOATS:
-        return vt_hash(a->floats, a->n * sizeof *a->floats, mix(h, a->n));
+        return vt_hash(a->floats, a->n * sizeof *a->floats, vt_mix(h, a->n));
     case VT_ATTR_STRINGS:
         for (size_t i = 0; i < a->n; i++)
             h = mix_str(h, a->strings[i]);
@@ -54,10 +48,10 @@ static uint64_t attr_hash(const vt_model *m, const vt_attr *a)
     case VT_ATTR_TENSOR:
     case VT_ATTR_TENSORS:
         for (size_t i = 0; i < (a->kind == VT_ATTR_TENSOR ? 1 : a->n); i++)
-            h = mix(h, weight_shape(m, a->ids[i]));
+            h = vt_mix(h, weight_shape(m, a->ids[i]));
         return h;
     default:
-        return mix(h, a->n);
+        return vt_mix(h, a->n);
     }
 }
 
@@ -77,15 +71,17 @@ static uint64_t node_hash(const vt_making *k, vt_id node)
 {
     const vt_model *m = k->m;
     const vt_node *n = &m->nodes.at[node];
-    if (k->folded[node] && vt_str_is(n->op, "Identity") && n->n_inputs == 1)
+    if (k->folded[node] && vt_node_has(k, node, VT_OP_IDENTITY) && n->n_inputs == 1)
         return input_hash(k, n->inputs[0]);
-    uint64_t h = mix_str(mix_str(mix_str(n->n_outputs, n->op), n->domain), n->overload);
+    uint64_t h = vt_mix(vt_operator_of(k, node)->look, n->n_outputs);
+    if (n->overload.n)
+        h = mix_str(h, n->overload);
     uint64_t attrs = 0;
     for (uint32_t i = 0; i < n->n_attrs; i++)
         attrs += attr_hash(m, &n->attrs[i]); /* in any order */
-    h = mix(h, attrs);
+    h = vt_mix(h, attrs);
     for (uint32_t i = 0; i < n->n_inputs; i++)
-        h = mix(h, input_hash(k, n->inputs[i]));
+        h = vt_mix(h, input_hash(k, n->inputs[i]));
     return h;
 }
 
@@ -100,7 +96,7 @@ static uint64_t leaf_hash(const vt_making *k, const vt_part *p)
     if (p->node == VT_NONE)
         return p->kind;
     uint64_t h = k->hash_of_node[p->node];
-    return p->call && !p->closed ? mix(h, k->parts.at[k->trees[p->graph].root].hash) : h;
+    return p->call && !p->closed ? vt_mix(h, k->parts.at[k->trees[p->graph].root].hash) : h;
 }
 
 /* ---- weights ------------------------------------------------------------------------------------ */
@@ -138,7 +134,7 @@ static uint64_t decoded_hash(const vt_model *m, vt_id weight, uint64_t seed)
     const vt_weight *w = &m->weights.at[weight];
     unsigned bits = vt_dtype_bits(w->dtype);
     if (bits == 0 || w->missing)
-        return mix(seed, w->bytes);
+        return vt_mix(seed, w->bytes);
     uint64_t n = (uint64_t)SAMPLE_BYTES * 8 / bits, bytes;
     n = w->count < n ? w->count : n;
     void *p = vt_dtype_bytes(w->dtype, n, &bytes) ? vt_alloc(bytes + 1) : NULL;
@@ -219,9 +215,9 @@ static void add_leaf(walk *w, uint32_t number)
     for (vt_id g = leaf; g != VT_NONE; g = k->parts.at[g].parent) {
         vt_part *p = &k->parts.at[g];
         uint32_t start = w->first[g - w->t->root], end = w->end[g - w->t->root];
-        p->hash = mix(p->hash, own);
+        p->hash = vt_mix(p->hash, own);
         for (size_t e = w->t->first_into[at]; e < w->t->first_into[at + 1]; e++)
-            p->hash = mix(p->hash, origin(w, number, &w->t->into[e], start, end));
+            p->hash = vt_mix(p->hash, origin(w, number, &w->t->into[e], start, end));
     }
     for (size_t e = w->t->first_into[at]; e < w->t->first_into[at + 1]; e++)
         w->last_reader[w->t->into[e].value] = number + 1;
@@ -237,7 +233,7 @@ static void add_weights(walk *w, uint32_t number)
     uint32_t n = leaf->node == VT_NONE ? 0 : k->n_weights_of_node[leaf->node];
     for (vt_id g = w->leaves[number]; g != VT_NONE && callee; g = k->parts.at[g].parent) {
         k->parts.at[g].parameters += callee->parameters;
-        k->parts.at[g].weight_hash = mix(k->parts.at[g].weight_hash, callee->weight_hash);
+        k->parts.at[g].weight_hash = vt_mix(k->parts.at[g].weight_hash, callee->weight_hash);
     }
     for (uint32_t i = 0; i < n; i++) {
         vt_id weight = k->weights_of_node[leaf->node][i];
@@ -246,7 +242,7 @@ static void add_weights(walk *w, uint32_t number)
             vt_part *p = &k->parts.at[g];
             if (before <= w->first[g - w->t->root])
                 p->parameters += parameters_of(k->m, weight);
-            p->weight_hash = mix(p->weight_hash, content_of(k, weight));
+            p->weight_hash = vt_mix(p->weight_hash, content_of(k, weight));
         }
         w->seen_in[weight] = number + 1;
     }
@@ -276,7 +272,7 @@ static void add_children(vt_making *k, vt_id group)
     for (vt_id c = k->parts.at[group].first; c != VT_NONE; c = k->parts.at[c].next) {
         add_children(k, c);
         k->parts.at[group].hash =
-            mix(k->parts.at[group].hash, k->parts.at[c].hash + k->parts.at[c].kind);
+            vt_mix(k->parts.at[group].hash, k->parts.at[c].hash + k->parts.at[c].kind);
     }
 }
 
@@ -284,13 +280,18 @@ bool vt_fingerprints(vt_making *k, vt_tree *t)
 {
     size_t n = k->parts.n - t->root;
     walk w = {.k = k, .t = t};
-    w.first = vt_arena_array(k->arena, n, sizeof *w.first);
-    w.end = vt_arena_array(k->arena, n, sizeof *w.end);
-    w.leaves = vt_arena_array(k->arena, n, sizeof *w.leaves);
+    vt_arena *a = vt_arena_new();
+    if (!a)
+        return false;
+    w.first = vt_arena_array(a, n, sizeof *w.first);
+    w.end = vt_arena_array(a, n, sizeof *w.end);
+    w.leaves = vt_arena_array(a, n, sizeof *w.leaves);
     w.last_reader = k->last_reader;
     w.seen_in = k->seen_in;
-    if (!w.first || !w.end || !w.leaves)
+    if (!vt_arena_ok(a)) {
+        vt_arena_free(a);
         return false;
+    }
     for (size_t i = 0; i < t->n_edges; i++)
         w.last_reader[t->into[i].value] = 0;
     for (vt_id i = t->root; i < k->parts.n; i++) {
@@ -304,6 +305,7 @@ bool vt_fingerprints(vt_making *k, vt_tree *t)
         add_leaf(&w, i);
         add_weights(&w, i);
     }
+    vt_arena_free(a);
     add_children(k, t->root);
     count_nodes(k, t);
     return true;

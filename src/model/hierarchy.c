@@ -150,6 +150,10 @@ static bool arrays_make(vt_making *k)
     k->reach = vt_arena_array(a, v, sizeof *k->reach);
     k->last_reader = vt_arena_array(a, v, sizeof *k->last_reader);
     k->seen_in = vt_arena_array(a, w, sizeof *k->seen_in);
+    k->parts.cap = n + n / 2 + 64; /* mostly enough; it grows */
+    k->parts.at = vt_arena_array(a, k->parts.cap, sizeof *k->parts.at);
+    k->edges.cap = 2 * n + 64;
+    k->edges.at = vt_arena_array(a, k->edges.cap, sizeof *k->edges.at);
     if (!vt_arena_ok(a))
         return false;
     memset(k->part_of_node, 0xff, n * sizeof *k->part_of_node);
@@ -174,7 +178,8 @@ static bool all_passes(vt_making *k, size_t max_items, vt_hierarchy *out)
 {
     if (k->m->graphs.n == 0)
         return empty_make(k, out);
-    if (!arrays_make(k) || !vt_constants_fold(k) || !weights_gather(k) || !vt_natures_find(k) ||
+    if (!arrays_make(k) || !vt_words_make(&k->words, k->arena) || !vt_operators_find(k) ||
+        !vt_constants_fold(k) || !weights_gather(k) || !vt_natures_find(k) ||
         !slots_number(k))
         return false;
     readers_of_constants(k);

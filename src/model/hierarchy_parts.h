@@ -4,6 +4,7 @@
  * calls) and the groups around them. The main graph with all its subgraphs is one tree of parts;
  * the body of each function is another, made once, however often it is called.
  *
+ *   operator.c     traits of operators, looked up once per name
  *   constant.c     which nodes fold into their readers
  *   nature.c       what kind of step each node is
  *   scope.c        what the file's names say: the modules a node stands in
@@ -21,6 +22,14 @@
 #define VT_HIERARCHY_PARTS_H
 
 #include "model/model.h"
+
+/* Joins two hashes; quick, good enough to tell structures apart. */
+static inline uint64_t vt_mix(uint64_t h, uint64_t x)
+{
+    h = (h ^ x) * 0x9e3779b97f4a7c15u;
+    h = (h ^ (h >> 32)) * 0xd6e8feb86659fd93u;
+    return h ^ (h >> 29);
+}
 
 enum {
     VT_SCOPE_MAX = 64, /* modules deep; what lies deeper stays in the last one */
@@ -67,11 +76,50 @@ typedef struct vt_tree {
     size_t n_edges;
 } vt_tree;
 
+enum { /* traits of operators */
+    VT_OP_CONSTANT = 1 << 0,
+    VT_OP_PREPARES = 1 << 1, /* folds on small constants */
+    VT_OP_OF_SIZES = 1 << 2, /* of sizes it makes sizes */
+    VT_OP_SHAPE = 1 << 3,    /* asks for a size */
+    VT_OP_IDENTITY = 1 << 4,
+    VT_OP_GATHER = 1 << 5,
+    VT_OP_ADD = 1 << 6,
+    VT_OP_CONCAT = 1 << 7,
+    VT_OP_QUANTIZES = 1 << 8,
+    VT_OP_DEQUANTIZES = 1 << 9,
+    VT_OP_STRIDES = 1 << 10, /* makes pictures smaller when its strides say so */
+    VT_OP_TRANSPOSED = 1 << 11,
+    VT_OP_SOFTMAX = 1 << 12,
+    VT_OP_GATE = 1 << 13,
+    VT_OP_GLOBAL_POOL = 1 << 14,
+    VT_OP_ATTENTION = 1 << 15,
+};
+typedef struct vt_operator {
+    uint32_t traits;
+    vt_family family;
+    uint64_t look; /* hash of its name */
+    uint8_t word;  /* among those of pattern.c */
+} vt_operator;
+
+enum { VT_WORDS_MAX = 64, VT_WORD_NONE = 255 };
+typedef struct vt_word_row { /* a row of pattern.c as sets of words */
+    uint64_t needed, allowed;
+    uint8_t needs[VT_WORDS_MAX];
+} vt_word_row;
+typedef struct vt_words {
+    vt_names numbers; /* operator -> number */
+    vt_word_row *rows;
+    uint8_t n;
+} vt_words;
+
 typedef struct vt_making {
     vt_arena *arena;   /* scratch, gone at the end */
     vt_arena *keep;    /* of the result: names */
     const vt_model *m;
     vt_family_of family;
+    vt_words words; /* of pattern.c */
+    VT_VEC(vt_operator) operators;
+    uint32_t *operator_of_node;
     VT_VEC(vt_part) parts;
     VT_VEC(vt_edge) edges; /* of the tree under way */
     struct {
@@ -95,6 +143,17 @@ typedef struct vt_making {
     uint32_t *last_reader;    /* per value; scratch of fingerprint.c */
     uint32_t *seen_in;        /* per weight; the same */
 } vt_making;
+
+/* ---- operator.c ---- */
+bool vt_operators_find(vt_making *k);
+static inline const vt_operator *vt_operator_of(const vt_making *k, vt_id node)
+{
+    return &k->operators.at[k->operator_of_node[node]];
+}
+static inline bool vt_node_has(const vt_making *k, vt_id node, uint32_t traits)
+{
+    return (vt_operator_of(k, node)->traits & traits) != 0;
+}
 
 /* ---- constant.c ---- */
 bool vt_constants_fold(vt_making *k);
@@ -149,7 +208,7 @@ typedef struct vt_siblings { /* edges between the children of each group, from `
     size_t *first;
     vt_edge *edges; /* ends are siblings; in file order of the readers */
 } vt_siblings;
-bool vt_siblings_make(vt_making *k, const vt_tree *t, vt_siblings *out);
+bool vt_siblings_make(vt_arena *a, const vt_making *k, const vt_tree *t, vt_siblings *out);
 bool vt_level_order(vt_making *k, vt_id group, const vt_edge *edges, size_t n_edges);
 bool vt_levels_order(vt_making *k, vt_tree *t);
 
@@ -158,6 +217,7 @@ typedef struct vt_unit {
     vt_id part;
     uint64_t loose;   /* what it looks like, without sizes */
     uint8_t nature;   /* of a leaf */
+    uint8_t word;     /* its operator among the words of pattern.c */
     uint32_t outside; /* of a leaf: learned values, or ones given from outside, that it reads */
 } vt_unit;
 
@@ -191,6 +251,9 @@ void vt_level_free(vt_level *l);
 void vt_level_flow(const vt_level *l, uint32_t from, uint32_t to, uint32_t join, int32_t *out);
 
 /* ---- pattern.c ---- */
+bool vt_words_make(vt_words *w, vt_arena *a);
+uint8_t vt_word_number(const vt_words *w, vt_str op); /* VT_WORD_NONE when no row has it */
+uint8_t vt_word_of(const vt_making *k, vt_id part);
 typedef struct vt_run {
     uint32_t from, to; /* units; from == to: none */
     const char *type;

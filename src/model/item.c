@@ -28,29 +28,42 @@ typedef struct emit {
     VT_VEC(slot) slots;
     VT_VEC(vt_id) part_of_item;
     VT_VEC(instance) instance_of_item;
-    vt_names repeats;              /* path -> how often it was asked for */
+    vt_names repeats;              /* path -> highest number given behind it */
     vt_id *item_of_node;
     uint64_t budget; /* items that calls may still add */
 } emit;
 
 /* ---- paths ---------------------------------------------------------------------------------------- */
 
-static vt_str path_unique(emit *e, vt_str outer, vt_str name)
+static vt_str path_join(emit *e, vt_str outer, vt_str name)
 {
-    vt_str path = outer.n ? vt_str_format(e->keep, "%.*s/%.*s", (int)outer.n, outer.p,
-                                          (int)name.n, name.p)
-                          : name;
-    vt_id times = vt_names_get(&e->repeats, path);
-    if (times == VT_NONE && vt_names_get(&e->out->paths, path) == VT_NONE && path.n) {
-        vt_names_put(&e->repeats, path, 1);
+    if (outer.n == 0)
+        return name;
+    char *p = vt_arena_take(e->keep, outer.n + 1 + name.n);
+    if (!p)
+        return (vt_str){0};
+    memcpy(p, outer.p, outer.n);
+    p[outer.n] = '/';
+    memcpy(p + outer.n + 1, name.p, name.n);
+    return (vt_str){p, outer.n + 1 + name.n};
+}
+
+/* Enters `item` under its path, or the first of "path#2", "path#3"... that is free. */
+static vt_str path_enter(emit *e, vt_str outer, vt_str name, vt_id item)
+{
+    vt_str path = path_join(e, outer, name);
+    vt_id other = vt_names_put(&e->out->paths, path, item);
+    if (other == VT_NONE)
         return path;
-    }
+    vt_names_put(&e->out->paths, path, other);
+    vt_id times = vt_names_get(&e->repeats, path);
     times = times == VT_NONE ? 1 : times;
     vt_str with;
     do
         with = vt_str_format(e->keep, "%.*s#%u", (int)path.n, path.p, (unsigned)++times);
     while (vt_names_get(&e->out->paths, with) != VT_NONE && vt_arena_ok(e->keep));
     vt_names_put(&e->repeats, path, times);
+    vt_names_put(&e->out->paths, with, item);
     return with;
 }
 
@@ -86,8 +99,7 @@ static vt_id item_new(emit *e, vt_id part, vt_id parent, vt_str outer_path, inst
                     .hash = p->hash,
                     .weight_hash = p->weight_hash};
     if (parent != VT_NONE) {
-        it->path = path_unique(e, outer_path, path_part(p));
-        vt_names_put(&e->out->paths, it->path, id);
+        it->path = path_enter(e, outer_path, path_part(p), id);
         const vt_item *outer = &e->out->items.at[parent];
         it->depth = outer->depth + (outer->kind != VT_ITEM_STACK);
     }
@@ -228,6 +240,10 @@ static vt_id slot_resolve(const emit *e, vt_id s)
 static bool readings_make(emit *e, reading **out, size_t *n)
 {
     VT_VEC(reading) all = {0};
+    all.cap = e->k->trees[0].n_edges + 16;
+    all.at = vt_arena_array(e->k->arena, all.cap, sizeof *all.at);
+    if (!all.at)
+        return false;
     for (vt_id item = 0; item < e->out->items.n; item++) {
         const vt_item *it = &e->out->items.at[item];
         if (it->n_children || item == 0)
@@ -315,14 +331,22 @@ bool vt_items_make(vt_making *k, size_t max_items, vt_hierarchy *out)
     if (!e.item_of_node)
         return false;
     memset(e.item_of_node, 0xff, k->m->nodes.n * sizeof *e.item_of_node);
-    vt_names_init(&out->paths, k->keep, 2 * own);
-    vt_names_init(&e.repeats, k->arena, 2 * own);
+    vt_names_init(&out->paths, k->keep, own + own / 2);
+    vt_names_init(&e.repeats, k->arena, 64);
+    vt_names_put(&out->paths, (vt_str){0}, 0);
+    out->items.cap = e.part_of_item.cap = e.instance_of_item.cap = own + 1;
+    out->items.at = vt_arena_array(k->keep, own + 1, sizeof *out->items.at);
+    e.part_of_item.at = vt_arena_array(k->arena, own + 1, sizeof *e.part_of_item.at);
+    e.instance_of_item.at = vt_arena_array(k->arena, own + 1, sizeof *e.instance_of_item.at);
+    e.slots.cap = main->n_slots + 1;
+    e.slots.at = vt_arena_array(k->arena, e.slots.cap, sizeof *e.slots.at);
+    if (!vt_arena_ok(k->keep) || !vt_arena_ok(k->arena))
+        return false;
     instance at;
     if (!slots_new(&e, main, &at) || !part_emit(&e, main->root, VT_NONE, (vt_str){0}, at) ||
         !wires_make(&e))
         return false;
     place_constants(&e);
-    vt_names_put(&out->paths, out->items.at[0].path, 0);
     out->item_of_node = e.item_of_node;
     return vt_arena_ok(k->keep) && vt_arena_ok(k->arena);
 }

@@ -114,9 +114,20 @@ static int by_value(const void *pa, const void *pb)
     return a->to < b->to ? -1 : a->to > b->to;
 }
 
+/* Is an input of the graph data that weights are applied to, and no mask or position? */
+static bool is_flowing_input(const vt_making *k, const vt_value *v)
+{
+    for (uint32_t r = 0; r < v->n_readers && r < 8; r++)
+        if (k->nature[k->m->readers[v->first_reader + r]] & VT_NATURE_LEARNED)
+            return true;
+    return false;
+}
+
 static bool is_flow(const vt_making *k, vt_id value)
 {
     vt_id p = k->m->values.at[value].producer;
+    if (p == VT_NONE)
+        return is_flowing_input(k, &k->m->values.at[value]);
     return p != VT_NONE && !(k->nature[p] & VT_NATURE_SHAPE) &&
            (k->nature[p] & VT_NATURE_LEARNED);
 }
@@ -232,12 +243,11 @@ static uint64_t loose_of(const vt_level *l, vt_id part)
     const vt_part *p = &k->parts.at[part];
     if (p->kind != VT_ITEM_NODE)
         return p->loose + p->kind;
-    const vt_node *n = &k->m->nodes.at[p->node];
-    uint64_t h = vt_hash(n->op.p, n->op.n, n->domain.n + 31 * n->n_outputs);
     uint8_t kind = k->nature[p->node] &
                    (VT_NATURE_HEAVY | VT_NATURE_DEPTHWISE | VT_NATURE_POINTWISE);
-    uint64_t rest[2] = {h, kind};
-    return vt_hash(rest, sizeof rest, k->n_weights_of_node[p->node] > 0);
+    uint64_t reads = k->n_weights_of_node[p->node] > 0;
+    return vt_mix(vt_operator_of(k, p->node)->look, kind + 256 * reads +
+                                                        512 * k->m->nodes.at[p->node].n_outputs);
 }
 
 bool vt_level_make(vt_level *l, vt_making *k, vt_tree *t, vt_id group, const vt_edge *edges,
@@ -258,6 +268,7 @@ bool vt_level_make(vt_level *l, vt_making *k, vt_tree *t, vt_id group, const vt_
         vt_unit *u = &l->units[i];
         const vt_part *p = &k->parts.at[u->part];
         u->nature = p->kind == VT_ITEM_NODE ? k->nature[p->node] : 0;
+        u->word = vt_word_of(k, u->part);
         u->loose = loose_of(l, u->part);
         u->outside = p->kind == VT_ITEM_NODE ? count_outside(l, u->part) : 0;
     }

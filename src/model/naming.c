@@ -15,7 +15,7 @@ typedef struct content {
     uint32_t attention, softmax, recurrent, embedding;
     uint32_t norm, activation, pool, global_pool, gate; /* gate: sigmoids */
     uint32_t sum;       /* Add of two computed values */
-    uint32_t concat, resize, shape, rounding;
+    uint32_t concat, shape, rounding;
     uint32_t others, all; /* all: but size arithmetic and rounding */
     bool skip;          /* a value from outside is added at the end */
     const char *recurrent_op;
@@ -196,13 +196,14 @@ static uint32_t computed_inputs(const vt_making *k, const vt_node *n)
 static void count_node(const vt_making *k, vt_id node, content *c)
 {
     const vt_node *n = &k->m->nodes.at[node];
-    vt_family f = k->family(n->domain, n->op);
+    const vt_operator *o = vt_operator_of(k, node);
+    vt_family f = o->family;
     uint8_t nature = k->nature[node];
     if (nature & VT_NATURE_SHAPE) {
         c->shape++;
         return;
     }
-    if (is(n, "QuantizeLinear") || is(n, "DequantizeLinear") || is(n, "DynamicQuantizeLinear")) {
+    if (o->traits & (VT_OP_QUANTIZES | VT_OP_DEQUANTIZES)) {
         c->rounding++;
         return;
     }
@@ -212,7 +213,7 @@ static void count_node(const vt_making *k, vt_id node, content *c)
         c->conv++;
         c->depthwise += (nature & VT_NATURE_DEPTHWISE) != 0;
         c->pointwise += (nature & (VT_NATURE_DEPTHWISE | VT_NATURE_POINTWISE)) == VT_NATURE_POINTWISE;
-        c->transposed += is(n, "ConvTranspose");
+        c->transposed += (o->traits & VT_OP_TRANSPOSED) != 0;
     } else if (f == VT_FAMILY_MATMUL) {
         c->dense += heavy;
         c->product += !heavy;
@@ -220,27 +221,25 @@ static void count_node(const vt_making *k, vt_id node, content *c)
         c->recurrent++;
         c->recurrent_op = is(n, "LSTM") ? "LSTM" : is(n, "GRU") ? "GRU" : c->recurrent_op;
     } else if (f == VT_FAMILY_ATTENTION)
-        c->attention += is(n, "Attention") || is(n, "MultiHeadAttention") ||
-                        is(n, "GroupQueryAttention");
+        c->attention += (o->traits & VT_OP_ATTENTION) != 0;
     else if (f == VT_FAMILY_NORM)
         c->norm++;
-    else if (is(n, "Softmax"))
+    else if (o->traits & VT_OP_SOFTMAX)
         c->softmax++;
     else if (f == VT_FAMILY_ACTIVATION)
         c->activation++;
-    else if (is(n, "Gather") && heavy)
+    else if ((o->traits & VT_OP_GATHER) && heavy)
         c->embedding++;
-    else if (is(n, "Add"))
+    else if (o->traits & VT_OP_ADD)
         c->sum += computed_inputs(k, n) == 2;
-    else if (is(n, "Concat"))
+    else if (o->traits & VT_OP_CONCAT)
         c->concat++;
     else
         c->others++;
-    c->others += is(n, "Add") && computed_inputs(k, n) < 2;
-    c->gate += is(n, "Sigmoid") || is(n, "HardSigmoid");
+    c->others += (o->traits & VT_OP_ADD) && computed_inputs(k, n) < 2;
+    c->gate += (o->traits & VT_OP_GATE) != 0;
     c->pool += f == VT_FAMILY_POOL;
-    c->global_pool += is(n, "GlobalAveragePool") || is(n, "ReduceMean") || is(n, "GlobalMaxPool");
-    c->resize += is(n, "Resize") || is(n, "Upsample");
+    c->global_pool += (o->traits & VT_OP_GLOBAL_POOL) != 0;
 }
 
 static void content_add(content *to, const content *c)
@@ -250,7 +249,7 @@ static void content_add(content *to, const content *c)
     to->attention += c->attention, to->softmax += c->softmax, to->recurrent += c->recurrent;
     to->embedding += c->embedding, to->norm += c->norm, to->activation += c->activation;
     to->pool += c->pool, to->global_pool += c->global_pool, to->gate += c->gate;
-    to->sum += c->sum, to->concat += c->concat, to->resize += c->resize, to->shape += c->shape;
+    to->sum += c->sum, to->concat += c->concat, to->shape += c->shape;
     to->rounding += c->rounding, to->others += c->others, to->all += c->all;
     to->recurrent_op = c->recurrent_op ? c->recurrent_op : to->recurrent_op;
 }
@@ -307,7 +306,7 @@ typedef struct typing {
 static bool has_skip(const vt_making *k, const vt_tree *t, vt_id group, vt_id part)
 {
     const vt_part *p = &k->parts.at[part];
-    if (p->node == VT_NONE || !is(&k->m->nodes.at[p->node], "Add") ||
+    if (p->node == VT_NONE || !vt_node_has(k, p->node, VT_OP_ADD) ||
         computed_inputs(k, &k->m->nodes.at[p->node]) != 2)
         return false;
     for (size_t e = t->first_into[part - t->root]; e < t->first_into[part - t->root + 1]; e++) {
@@ -362,6 +361,20 @@ static content *content_of(typing *y, vt_id part)
     return &y->contents[y->slot[part - y->t->root]];
 }
 
+/* Adds what a group within holds; a norm or activation written out counts as one. */
+static void add_group(content *to, const content *c, const vt_part *group)
+{
+    if (group->family == VT_FAMILY_NORM && c->norm == 0) {
+        to->norm++;
+        to->all++;
+    } else if (group->family == VT_FAMILY_ACTIVATION && c->activation != c->all) {
+        to->activation++;
+        to->gate += c->gate > 0 && vt_str_is(group->type, "HardSigmoid");
+        to->all++;
+    } else
+        content_add(to, c);
+}
+
 static void type_below(typing *y, vt_id part)
 {
     vt_making *k = y->k;
@@ -372,13 +385,7 @@ static void type_below(typing *y, vt_id part)
         if (p->kind != VT_ITEM_GROUP && p->kind != VT_ITEM_STACK)
             continue;
         type_below(y, c);
-        content_add(content_of(y, part), content_of(y, c));
-        p = &k->parts.at[c];
-        /* what is a norm written out counts as one norm for what holds it */
-        if (p->family == VT_FAMILY_NORM && content_of(y, c)->norm == 0)
-            content_of(y, part)->norm++;
-        if (p->family == VT_FAMILY_ACTIVATION && content_of(y, c)->activation == 0)
-            content_of(y, part)->activation++;
+        add_group(content_of(y, part), content_of(y, c), &k->parts.at[c]);
     }
     vt_part *p = &k->parts.at[part];
     if (p->kind == VT_ITEM_STACK) {

@@ -7,26 +7,6 @@
 
 #include <string.h>
 
-static const char *const shape_arithmetic[] = {
-    "Gather", "Unsqueeze", "Squeeze", "Concat", "Cast",  "Slice",  "Add",   "Sub",
-    "Mul",    "Div",       "Floor",   "Ceil",   "Where", "Equal",  "Min",   "Max",
-    "Mod",    "Reshape",   "Identity", "Split", "ReduceProd", "ConstantOfShape", "Expand",
-    "Neg",    "Less",      "Greater", "ReduceMax", "ReduceMin", "Not", "And", "Pow", NULL,
-};
-
-static bool is_one_of(vt_str op, const char *const *list)
-{
-    for (; *list; list++)
-        if (vt_str_is(op, *list))
-            return true;
-    return false;
-}
-
-static bool is_onnx(const vt_node *n)
-{
-    return n->domain.n == 0;
-}
-
 static bool reads_matrix(const vt_making *k, vt_id node)
 {
     for (uint32_t i = 0; i < k->n_weights_of_node[node]; i++) {
@@ -48,7 +28,7 @@ static bool reads_dequantized(const vt_making *k, vt_id node)
     const vt_node *n = &k->m->nodes.at[node];
     for (uint32_t i = 1; i < n->n_inputs; i++) {
         vt_id p = producer_of(k, n->inputs[i]);
-        if (p != VT_NONE && vt_str_is(k->m->nodes.at[p].op, "DequantizeLinear") &&
+        if (p != VT_NONE && vt_node_has(k, p, VT_OP_DEQUANTIZES) &&
             reads_matrix(k, p))
             return true;
     }
@@ -133,12 +113,11 @@ static uint8_t conv_nature(const vt_making *k, vt_id node)
 }
 
 /* Does the node make pictures smaller? */
-static bool is_downsampling(const vt_node *n)
+static bool is_downsampling(const vt_making *k, vt_id node)
 {
-    if (!vt_str_is(n->op, "Conv") && !vt_str_is(n->op, "MaxPool") &&
-        !vt_str_is(n->op, "AveragePool"))
+    if (!vt_node_has(k, node, VT_OP_STRIDES))
         return false;
-    const vt_attr *strides = vt_node_attr(n, "strides");
+    const vt_attr *strides = vt_node_attr(&k->m->nodes.at[node], "strides");
     return strides && strides->n && strides->ints && !is_all(strides, 1);
 }
 
@@ -149,25 +128,24 @@ bool vt_natures_find(vt_making *k)
     if (!k->nature)
         return false;
     for (size_t i = 0; i < m->nodes.n; i++) {
-        const vt_node *n = &m->nodes.at[i];
         vt_id id = (vt_id)i;
         if (k->folded[i])
             continue;
-        vt_family f = k->family(n->domain, n->op);
+        vt_family f = vt_operator_of(k, id)->family;
         bool conv = f == VT_FAMILY_CONV;
         bool heavy = conv || f == VT_FAMILY_RECURRENT || f == VT_FAMILY_ATTENTION ||
                      (f == VT_FAMILY_MATMUL && (reads_matrix(k, id) || reads_dequantized(k, id))) ||
-                     (vt_str_is(n->op, "Gather") && reads_matrix(k, id));
+                     (vt_node_has(k, id, VT_OP_GATHER) && reads_matrix(k, id));
         if (heavy)
             k->nature[i] |= VT_NATURE_HEAVY | VT_NATURE_LEARNED;
         if (conv)
             k->nature[i] |= conv_nature(k, id);
         if (depends(k, id, k->nature, VT_NATURE_LEARNED))
             k->nature[i] |= VT_NATURE_LEARNED;
-        if (is_downsampling(n))
+        if (is_downsampling(k, id))
             k->nature[i] |= VT_NATURE_SMALLER;
-        if (is_onnx(n) && (vt_str_is(n->op, "Shape") || vt_str_is(n->op, "Size") ||
-                           (is_one_of(n->op, shape_arithmetic) && reads_only_shapes(k, id))))
+        if (vt_node_has(k, id, VT_OP_SHAPE) ||
+            (vt_node_has(k, id, VT_OP_OF_SIZES) && reads_only_shapes(k, id)))
             k->nature[i] = VT_NATURE_SHAPE;
         else if (!heavy && reads_only_stored(k, id))
             k->nature[i] |= VT_NATURE_STORED;

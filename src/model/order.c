@@ -34,12 +34,12 @@ static bool edge_lift(const vt_making *k, vt_edge *e)
 }
 
 /* Edges of a tree sorted by the group they belong to. */
-bool vt_siblings_make(vt_making *k, const vt_tree *t, vt_siblings *out)
+bool vt_siblings_make(vt_arena *a, const vt_making *k, const vt_tree *t, vt_siblings *out)
 {
     size_t n_parts = k->parts.n - t->root;
-    out->first = vt_arena_array(k->arena, n_parts + 1, sizeof *out->first);
-    out->edges = vt_arena_array(k->arena, t->n_edges, sizeof *out->edges);
-    vt_edge *lifted = vt_arena_array(k->arena, t->n_edges, sizeof *lifted);
+    out->first = vt_arena_array(a, n_parts + 1, sizeof *out->first);
+    out->edges = vt_arena_array(a, t->n_edges, sizeof *out->edges);
+    vt_edge *lifted = vt_arena_array(a, t->n_edges, sizeof *lifted);
     if (!out->first || !out->edges || !lifted)
         return false;
     size_t n = 0;
@@ -52,7 +52,7 @@ bool vt_siblings_make(vt_making *k, const vt_tree *t, vt_siblings *out)
     }
     for (size_t i = 0; i < n_parts; i++)
         out->first[i + 1] += out->first[i];
-    size_t *next = vt_arena_array(k->arena, n_parts, sizeof *next);
+    size_t *next = vt_arena_array(a, n_parts, sizeof *next);
     if (!next)
         return false;
     for (size_t i = 0; i < n; i++) {
@@ -219,15 +219,13 @@ bool vt_levels_order(vt_making *k, vt_tree *t)
             k->parts.at[i].at = VT_NONE;
     find_places_in_file(k, t, end);
     vt_siblings s = {0};
-    if (!vt_siblings_make(k, t, &s))
-        return false;
-    for (size_t i = t->root; i < end; i++) {
-        const vt_part *p = &k->parts.at[i];
+    vt_arena *a = vt_arena_new();
+    bool ok = a && vt_siblings_make(a, k, t, &s);
+    for (size_t i = t->root; ok && i < end; i++) {
         size_t at = i - t->root;
-        if (p->kind == VT_ITEM_GROUP &&
-            !vt_level_order(k, (vt_id)i, s.edges + s.first[at],
-                            s.first[at + 1] - s.first[at]))
-            return false;
+        if (k->parts.at[i].kind == VT_ITEM_GROUP)
+            ok = vt_level_order(k, (vt_id)i, s.edges + s.first[at], s.first[at + 1] - s.first[at]);
     }
-    return true;
+    vt_arena_free(a);
+    return ok;
 }

@@ -215,15 +215,10 @@ static vt_id home_by_readers(const vt_making *k, vt_id top, vt_id node, bool wit
     return group;
 }
 
-static bool is_quantize(const vt_node *n)
-{
-    return vt_str_is(n->op, "QuantizeLinear") || vt_str_is(n->op, "DynamicQuantizeLinear");
-}
-
 /* Does it make numbers ready for its reader alone: dequantized values, prepared weights? */
 static bool serves_reader(const vt_making *k, vt_id node)
 {
-    return vt_str_is(k->m->nodes.at[node].op, "DequantizeLinear") ||
+    return vt_node_has(k, node, VT_OP_DEQUANTIZES) ||
            (k->nature[node] & VT_NATURE_STORED);
 }
 
@@ -236,27 +231,27 @@ static vt_id home_of_quantizer(const vt_making *k, vt_id top, vt_id node)
     if (giver != VT_NONE && !is_inside(k, giver, top))
         giver = VT_NONE;
     vt_id taker = home_by_readers(k, top, node, true);
-    vt_id first = is_quantize(n) ? giver : taker, second = is_quantize(n) ? taker : giver;
+    bool quantizes = vt_node_has(k, node, VT_OP_QUANTIZES);
+    vt_id first = quantizes ? giver : taker, second = quantizes ? taker : giver;
     return first != VT_NONE ? first : second;
 }
 
 static void find_homes(vt_making *k, const vt_graph *g, vt_id top)
 {
-    const vt_model *m = k->m;
     vt_id end = g->first_node + g->n_nodes;
     for (vt_id i = g->first_node; i < end; i++)
-        if (!k->folded[i] && k->home_of_node[i] == VT_NONE && !is_quantize(&m->nodes.at[i]) &&
+        if (!k->folded[i] && k->home_of_node[i] == VT_NONE && !vt_node_has(k, i, VT_OP_QUANTIZES) &&
             !serves_reader(k, i))
             k->home_of_node[i] = home_by_producers(k, top, i);
     for (vt_id i = end; i-- > g->first_node;)
-        if (!k->folded[i] && k->home_of_node[i] == VT_NONE && !is_quantize(&m->nodes.at[i]) &&
+        if (!k->folded[i] && k->home_of_node[i] == VT_NONE && !vt_node_has(k, i, VT_OP_QUANTIZES) &&
             !serves_reader(k, i))
             k->home_of_node[i] = home_by_readers(k, top, i, false);
     for (vt_id i = end; i-- > g->first_node;)
         if (serves_reader(k, i) && !k->folded[i])
             k->home_of_node[i] = home_of_quantizer(k, top, i);
     for (vt_id i = g->first_node; i < end; i++)
-        if (is_quantize(&m->nodes.at[i]) && !k->folded[i])
+        if (vt_node_has(k, i, VT_OP_QUANTIZES) && !k->folded[i])
             k->home_of_node[i] = home_of_quantizer(k, top, i);
     for (vt_id i = g->first_node; i < end; i++)
         if (!k->folded[i] && k->home_of_node[i] == VT_NONE)
@@ -336,7 +331,7 @@ static vt_id operator_new(vt_making *k, vt_id parent, vt_id node, vt_item_kind k
     p->node = node;
     p->type = n->op;
     p->typed = true;
-    p->family = k->family(n->domain, n->op);
+    p->family = vt_operator_of(k, node)->family;
     return id;
 }
 

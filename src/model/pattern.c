@@ -5,6 +5,7 @@
  * first row that fits wins, so LayerNorm stands before RMSNorm, which is a part of it. */
 #include "model/hierarchy_parts.h"
 
+#include <assert.h>
 #include <string.h>
 
 typedef struct pattern {
@@ -41,6 +42,8 @@ static const pattern patterns[] = {
 
 enum { N_PATTERNS = sizeof patterns / sizeof *patterns };
 
+/* ---- rows as sets of words ------------------------------------------------------------------------ */
+
 /* Takes the next word of a list. */
 static bool next_word(const char **at, vt_str *out)
 {
@@ -52,47 +55,69 @@ static bool next_word(const char **at, vt_str *out)
     return n > 0;
 }
 
-static uint32_t times_in(const char *list, vt_str word)
+static uint8_t word_add(vt_words *w, vt_str word)
 {
-    uint32_t n = 0;
-    for (vt_str w; next_word(&list, &w);)
-        n += vt_str_eq(w, word);
-    return n;
+    vt_id known = vt_names_get(&w->numbers, word);
+    if (known != VT_NONE)
+        return (uint8_t)known;
+    assert(w->n < VT_WORDS_MAX);
+    vt_names_put(&w->numbers, word, w->n);
+    return w->n++;
 }
 
-static vt_str word_of(const vt_making *k, vt_id part)
+bool vt_words_make(vt_words *w, vt_arena *a)
 {
-    return k->parts.at[part].type;
-}
-
-/* Do the units from..to-1 hold what a row asks, and nothing it does not allow? */
-static bool fits(const vt_level *l, const pattern *p, uint32_t from, uint32_t to)
-{
-    for (uint32_t u = from; u < to; u++) {
-        vt_str w = word_of(l->k, l->units[u].part);
-        uint32_t needed = times_in(p->needs, w), have = 0;
-        for (uint32_t v = from; v < to; v++)
-            have += vt_str_eq(word_of(l->k, l->units[v].part), w);
-        if (have < needed || (have > needed && times_in(p->allows, w) == 0))
-            return false;
+    vt_names_init(&w->numbers, a, VT_WORDS_MAX);
+    w->rows = vt_arena_array(a, N_PATTERNS, sizeof *w->rows);
+    if (!w->rows)
+        return false;
+    for (size_t r = 0; r < N_PATTERNS; r++) {
+        vt_word_row *row = &w->rows[r];
+        const char *needs = patterns[r].needs, *allows = patterns[r].allows;
+        for (vt_str word; next_word(&needs, &word);) {
+            uint8_t n = word_add(w, word);
+            row->needs[n]++;
+            row->needed |= (uint64_t)1 << n;
+        }
+        for (vt_str word; next_word(&allows, &word);)
+            row->allowed |= (uint64_t)1 << word_add(w, word);
     }
-    const char *list = p->needs;
-    for (vt_str w; next_word(&list, &w);) {
-        bool found = false;
-        for (uint32_t u = from; u < to && !found; u++)
-            found = vt_str_eq(word_of(l->k, l->units[u].part), w);
-        if (!found)
+    return vt_arena_ok(a);
+}
+
+uint8_t vt_word_number(const vt_words *w, vt_str op)
+{
+    vt_id n = vt_names_get(&w->numbers, op);
+    return n == VT_NONE ? VT_WORD_NONE : (uint8_t)n;
+}
+
+uint8_t vt_word_of(const vt_making *k, vt_id part)
+{
+    const vt_part *p = &k->parts.at[part];
+    if (p->kind == VT_ITEM_NODE)
+        return vt_operator_of(k, p->node)->word;
+    return p->guessed ? vt_word_number(&k->words, p->type) : VT_WORD_NONE;
+}
+
+/* ---- fitting ---------------------------------------------------------------------------------------- */
+
+typedef struct tally { /* the words of a run */
+    uint8_t times[VT_WORDS_MAX];
+    uint64_t words;
+} tally;
+
+/* Does a run hold what a row asks, and nothing it does not allow? */
+static bool fits(const vt_word_row *row, const tally *t)
+{
+    if ((row->needed & ~t->words) || (t->words & ~(row->needed | row->allowed)))
+        return false;
+    for (uint64_t left = row->needed; left; left &= left - 1) {
+        int w = __builtin_ctzll(left);
+        if (t->times[w] < row->needs[w] ||
+            (t->times[w] > row->needs[w] && !(row->allowed >> w & 1)))
             return false;
     }
     return true;
-}
-
-static bool is_known_word(vt_str w)
-{
-    for (size_t i = 0; i < N_PATTERNS; i++)
-        if (times_in(patterns[i].needs, w) || times_in(patterns[i].allows, w))
-            return true;
-    return false;
 }
 
 static bool is_data(const vt_level *l, const vt_level_value *v)
@@ -140,18 +165,21 @@ vt_run vt_pattern_ending(const vt_level *l, uint32_t unit)
 {
     vt_run best = {0};
     size_t best_row = N_PATTERNS;
+    tally t = {0};
     for (uint32_t len = 1; len <= LONGEST && len <= unit + 1; len++) {
         uint32_t from = unit + 1 - len;
-        if (!is_known_word(word_of(l->k, l->units[from].part)) ||
-            (from < unit && escapes(l, from, unit + 1)))
+        uint8_t word = l->units[from].word;
+        if (word == VT_WORD_NONE || (from < unit && escapes(l, from, unit + 1)))
             break;
-        if (len < 2 || vt_level_inputs(l, from, unit + 1) != 1)
+        t.times[word]++;
+        t.words |= (uint64_t)1 << word;
+        size_t row = 0;
+        while (row < best_row && !fits(&l->k->words.rows[row], &t))
+            row++;
+        if (len < 2 || row == best_row || vt_level_inputs(l, from, unit + 1) != 1)
             continue;
-        for (size_t r = 0; r < best_row; r++)
-            if (fits(l, &patterns[r], from, unit + 1)) {
-                best_row = r;
-                best = (vt_run){from, unit + 1, patterns[r].type, patterns[r].family};
-            }
+        best_row = row;
+        best = (vt_run){from, unit + 1, patterns[row].type, patterns[row].family};
     }
     return best;
 }

@@ -198,10 +198,10 @@ static bool stack_make(vt_making *k, const vt_id *children, uint32_t n, vt_id *o
     return true;
 }
 
-static bool level_stack(vt_making *k, vt_id group, vt_edge *edges, size_t n_edges)
+static bool level_stack(vt_making *k, vt_arena *a, vt_id group, vt_edge *edges, size_t n_edges)
 {
     uint32_t n = k->parts.at[group].n_children, stacked = 0, made = 0;
-    vt_id *children = vt_arena_array(k->arena, n, sizeof *children);
+    vt_id *children = vt_arena_array(a, n, sizeof *children);
     if (!children)
         return false;
     qsort(edges, n_edges, sizeof *edges, by_ends);
@@ -229,15 +229,15 @@ bool vt_tree_stack(vt_making *k, vt_tree *t)
 {
     vt_siblings s = {0};
     vt_id end = (vt_id)k->parts.n;
-    if (!vt_siblings_make(k, t, &s))
-        return false;
-    for (vt_id g = t->root; g < end; g++) {
+    vt_arena *a = vt_arena_new();
+    bool ok = a && vt_siblings_make(a, k, t, &s);
+    for (vt_id g = t->root; ok && g < end; g++) {
         if (k->parts.at[g].kind != VT_ITEM_GROUP || k->parts.at[g].n_children < 2)
             continue;
         size_t first = s.first[g - t->root], last = s.first[g - t->root + 1];
-        if (!level_stack(k, g, s.edges + first, last - first))
-            return false;
+        ok = level_stack(k, a, g, s.edges + first, last - first);
     }
+    vt_arena_free(a);
     vt_part_depths(k, t->root);
-    return true;
+    return ok;
 }

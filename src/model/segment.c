@@ -25,12 +25,6 @@ enum {
     SIZES_MIN = 13,  /* a level as long has its size arithmetic folded */
 };
 
-static uint64_t mix(uint64_t h, uint64_t x)
-{
-    uint64_t pair[2] = {h, x};
-    return vt_hash(pair, sizeof pair, 7);
-}
-
 vt_id vt_pieces_group(vt_level *l, const vt_piece *at, uint32_t n, const char *type,
                       vt_family family, vt_piece *out)
 {
@@ -45,8 +39,8 @@ vt_id vt_pieces_group(vt_level *l, const vt_piece *at, uint32_t n, const char *t
     p->at = k->parts.at[at[0].part].at;
     uint64_t loose = n, strict = n;
     for (uint32_t i = 0; i < n; i++) {
-        loose = mix(loose, at[i].loose);
-        strict = mix(strict, at[i].strict);
+        loose = vt_mix(loose, at[i].loose);
+        strict = vt_mix(strict, at[i].strict);
         vt_part_append(k, id, at[i].part);
     }
     if (vt_str_is(k->parts.at[id].type, "Shape computation"))
@@ -304,6 +298,7 @@ static bool is_closing(const vt_level *l, const vt_piece *first, const vt_piece 
 }
 
 static bool cut(vt_level *l, vt_pieces *s, uint32_t join, int depth);
+static bool repeat_pieces(vt_level *l, vt_pieces *s, int depth);
 
 /* Makes the pieces from..to-1 a block, divided itself when it is long. */
 static bool block_take(vt_level *l, vt_piece *at, uint32_t from, uint32_t to, uint32_t *done,
@@ -311,7 +306,7 @@ static bool block_take(vt_level *l, vt_piece *at, uint32_t from, uint32_t to, ui
 {
     vt_pieces inner = {at + from, to - from};
     if (to - from >= INNER_MIN && depth < DEPTH_MAX &&
-        !cut(l, &inner, at[to - 1].from, depth + 1))
+        (!cut(l, &inner, at[to - 1].from, depth + 1) || !repeat_pieces(l, &inner, depth + 1)))
         return false;
     return take(l, at, from, from + inner.n, "Block", VT_FAMILY_COUNT, done);
 }
@@ -467,6 +462,18 @@ static bool repeat(vt_level *l, vt_piece *at, uint32_t n, uint32_t *done, vt_pie
     return repeat(l, at + end, n - end, done, out, depth + 1);
 }
 
+/* Makes groups of what repeats in a sequence. */
+static bool repeat_pieces(vt_level *l, vt_pieces *s, int depth)
+{
+    vt_piece *out = vt_arena_array(l->a, s->n, sizeof *out);
+    uint32_t done = 0;
+    if (!out || !repeat(l, s->at, s->n, &done, out, depth))
+        return false;
+    memcpy(s->at, out, done * sizeof *out);
+    s->n = done;
+    return true;
+}
+
 /* ---- divide ----------------------------------------------------------------------------------------------- */
 
 static bool gets_smaller(const vt_level *l, const vt_piece *p)
@@ -532,14 +539,8 @@ static bool arrange(vt_level *l, vt_pieces *s, uint32_t limit, int depth)
 {
     if (stacked_count(l, s->at, s->n) <= limit)
         return true;
-    if (!cut(l, s, UINT32_MAX, depth) || !separate(l, s))
+    if (!cut(l, s, UINT32_MAX, depth) || !separate(l, s) || !repeat_pieces(l, s, depth))
         return false;
-    vt_piece *out = vt_arena_array(l->a, s->n, sizeof *out);
-    uint32_t done = 0;
-    if (!out || !repeat(l, s->at, s->n, &done, out, depth))
-        return false;
-    memcpy(s->at, out, done * sizeof *out);
-    s->n = done;
     return stacked_count(l, s->at, s->n) <= limit || divide(l, s, limit, depth);
 }
 
@@ -645,18 +646,18 @@ bool vt_tree_segment(vt_making *k, vt_tree *t, bool exact)
 {
     vt_siblings s = {0};
     vt_id end = (vt_id)k->parts.n;
-    if (!vt_siblings_make(k, t, &s))
-        return false;
+    vt_arena *a = vt_arena_new();
+    bool ok = a && vt_siblings_make(a, k, t, &s);
     find_reach(k, t);
-    for (vt_id g = end; g-- > t->root;) {
+    for (vt_id g = end; ok && g-- > t->root;) {
         const vt_part *p = &k->parts.at[g];
         if (p->kind != VT_ITEM_GROUP || p->n_children < 4 ||
             (exact && p->n_children <= limit_of(k, g)))
             continue;
         size_t first = s.first[g - t->root], last = s.first[g - t->root + 1];
-        if (!group_segment(k, t, g, exact, s.edges + first, last - first))
-            return false;
+        ok = group_segment(k, t, g, exact, s.edges + first, last - first);
     }
+    vt_arena_free(a);
     vt_part_depths(k, t->root);
-    return true;
+    return ok;
 }

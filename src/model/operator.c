@@ -1,0 +1,117 @@
+/* operator.c: what the passes need to know of each operator, found out once per name.
+ *
+ * A model has many nodes and few operators. Every node holds the number of its operator; traits and
+ * family are looked up by that number, so no pass compares names node by node. */
+#include "model/hierarchy_parts.h"
+
+#include <string.h>
+
+static const struct {
+    const char *op;
+    uint32_t traits;
+} rows[] = {
+    {"Constant", VT_OP_CONSTANT},
+    {"Identity", VT_OP_PREPARES | VT_OP_OF_SIZES | VT_OP_IDENTITY},
+    {"Cast", VT_OP_PREPARES | VT_OP_OF_SIZES},
+    {"Reshape", VT_OP_PREPARES | VT_OP_OF_SIZES},
+    {"Unsqueeze", VT_OP_PREPARES | VT_OP_OF_SIZES},
+    {"Squeeze", VT_OP_PREPARES | VT_OP_OF_SIZES},
+    {"Concat", VT_OP_PREPARES | VT_OP_OF_SIZES | VT_OP_CONCAT},
+    {"Slice", VT_OP_PREPARES | VT_OP_OF_SIZES},
+    {"Gather", VT_OP_PREPARES | VT_OP_OF_SIZES | VT_OP_GATHER},
+    {"Transpose", VT_OP_PREPARES},
+    {"Shape", VT_OP_PREPARES | VT_OP_SHAPE},
+    {"Size", VT_OP_PREPARES | VT_OP_SHAPE},
+    {"ConstantOfShape", VT_OP_PREPARES | VT_OP_OF_SIZES},
+    {"Range", VT_OP_PREPARES},
+    {"Expand", VT_OP_PREPARES | VT_OP_OF_SIZES},
+    {"Neg", VT_OP_PREPARES | VT_OP_OF_SIZES},
+    {"Flatten", VT_OP_PREPARES},
+    {"Add", VT_OP_OF_SIZES | VT_OP_ADD},
+    {"Sub", VT_OP_OF_SIZES},
+    {"Mul", VT_OP_OF_SIZES},
+    {"Div", VT_OP_OF_SIZES},
+    {"Pow", VT_OP_OF_SIZES},
+    {"Mod", VT_OP_OF_SIZES},
+    {"Min", VT_OP_OF_SIZES},
+    {"Max", VT_OP_OF_SIZES},
+    {"Floor", VT_OP_OF_SIZES},
+    {"Ceil", VT_OP_OF_SIZES},
+    {"Where", VT_OP_OF_SIZES},
+    {"Equal", VT_OP_OF_SIZES},
+    {"Less", VT_OP_OF_SIZES},
+    {"Greater", VT_OP_OF_SIZES},
+    {"And", VT_OP_OF_SIZES},
+    {"Not", VT_OP_OF_SIZES},
+    {"Split", VT_OP_OF_SIZES},
+    {"ReduceProd", VT_OP_OF_SIZES},
+    {"ReduceMin", VT_OP_OF_SIZES},
+    {"ReduceMax", VT_OP_OF_SIZES},
+    {"QuantizeLinear", VT_OP_QUANTIZES},
+    {"DynamicQuantizeLinear", VT_OP_QUANTIZES},
+    {"DequantizeLinear", VT_OP_DEQUANTIZES},
+    {"Conv", VT_OP_STRIDES},
+    {"MaxPool", VT_OP_STRIDES},
+    {"AveragePool", VT_OP_STRIDES},
+    {"ConvTranspose", VT_OP_TRANSPOSED},
+    {"Softmax", VT_OP_SOFTMAX},
+    {"Sigmoid", VT_OP_GATE},
+    {"HardSigmoid", VT_OP_GATE},
+    {"GlobalAveragePool", VT_OP_GLOBAL_POOL},
+    {"GlobalMaxPool", VT_OP_GLOBAL_POOL},
+    {"ReduceMean", VT_OP_GLOBAL_POOL},
+    {"Attention", VT_OP_ATTENTION},
+    {"MultiHeadAttention", VT_OP_ATTENTION},
+    {"GroupQueryAttention", VT_OP_ATTENTION},
+};
+
+static uint32_t traits_of(const vt_node *n)
+{
+    bool onnx = n->domain.n == 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (vt_str_is(n->op, rows[i].op))
+            return onnx ? rows[i].traits
+                        : rows[i].traits & (VT_OP_ATTENTION | VT_OP_QUANTIZES | VT_OP_DEQUANTIZES);
+    return 0;
+}
+
+/* The name an operator is known by: with its domain where that is not ONNX's. */
+static vt_str key_of(const vt_making *k, const vt_node *n)
+{
+    return n->domain.n ? vt_str_format(k->arena, "%.*s\n%.*s", VT_ARG(n->op), VT_ARG(n->domain))
+                       : n->op;
+}
+
+static bool operator_add(vt_making *k, vt_names *numbers, const vt_node *n, vt_str key)
+{
+    vt_operator *o = vt_push(k->arena, &k->operators);
+    if (!o)
+        return false;
+    o->traits = traits_of(n);
+    o->family = k->family(n->domain, n->op);
+    o->look = vt_hash(n->op.p, n->op.n, n->domain.n);
+    o->word = n->domain.n ? VT_WORD_NONE : vt_word_number(&k->words, n->op);
+    vt_names_put(numbers, key, (vt_id)(k->operators.n - 1));
+    return true;
+}
+
+bool vt_operators_find(vt_making *k)
+{
+    vt_names numbers;
+    vt_names_init(&numbers, k->arena, 256);
+    k->operator_of_node = vt_arena_array(k->arena, k->m->nodes.n, sizeof *k->operator_of_node);
+    if (!k->operator_of_node)
+        return false;
+    for (size_t i = 0; i < k->m->nodes.n; i++) {
+        const vt_node *n = &k->m->nodes.at[i];
+        vt_str key = key_of(k, n);
+        vt_id known = vt_names_get(&numbers, key);
+        if (known == VT_NONE) {
+            known = (vt_id)k->operators.n;
+            if (!operator_add(k, &numbers, n, key))
+                return false;
+        }
+        k->operator_of_node[i] = known;
+    }
+    return vt_arena_ok(k->arena);
+}
