@@ -263,6 +263,8 @@ typedef struct vt_run {
 uint32_t vt_level_inputs(const vt_level *l, uint32_t from, uint32_t to);
 /* The small function written out in the units that end with this one. */
 vt_run vt_pattern_ending(const vt_level *l, uint32_t unit);
+/* The one that all units of the level are together. */
+vt_run vt_pattern_whole(const vt_level *l);
 
 /* ---- segment.c ---- */
 typedef struct vt_piece { /* a run of units: one of them, or a group made of them */

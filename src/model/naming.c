@@ -45,7 +45,7 @@ static bool is_rounding(const content *c)
 }
 static bool is_norm(const content *c)
 {
-    return c->norm > 0 && c->norm == c->all;
+    return c->norm > 0 && c->norm + c->others == c->all && c->others <= 2;
 }
 static bool is_activation(const content *c)
 {
@@ -75,6 +75,10 @@ static bool is_layer(const content *c)
 static bool is_attention(const content *c)
 {
     return attentions(c) == 1 && c->dense + c->conv <= 6;
+}
+static bool is_attention_block(const content *c)
+{
+    return is_attention(c) && c->skip && c->norm <= 2;
 }
 static bool is_feed_forward(const content *c)
 {
@@ -143,6 +147,7 @@ static const kind_row kinds[] = {
     {"DecoderLayer", VT_FAMILY_ATTENTION, is_decoder_layer},
     {"Transformer", VT_FAMILY_ATTENTION, is_transformer},
     {"TransformerLayer", VT_FAMILY_ATTENTION, is_layer},
+    {"AttentionBlock", VT_FAMILY_ATTENTION, is_attention_block},
     {"Attention", VT_FAMILY_ATTENTION, is_attention},
     {"FeedForward", VT_FAMILY_MATMUL, is_feed_forward},
     {"MLP", VT_FAMILY_MATMUL, is_mlp},
@@ -163,12 +168,12 @@ static const kind_row kinds[] = {
 static const struct {
     const char *word, *type;
 } words[] = {
-    {"embed", "Embedding"}, {"encoder", "Encoder"},  {"decoder", "Decoder"},
+    {"norm", "Norm"},       {"embed", "Embedding"},  {"encoder", "Encoder"},  {"decoder", "Decoder"},
     {"backbone", "Backbone"}, {"neck", "Neck"},      {"fpn", "FeaturePyramid"},
     {"head", "Head"},       {"classifier", "Head"},  {"stem", "Stem"},
     {"attn", "Attention"},  {"attention", "Attention"}, {"mlp", "MLP"},
     {"ffn", "FeedForward"}, {"feed_forward", "FeedForward"}, {"downsample", "Downsample"},
-    {"upsample", "Upsample"}, {"pool", "Pooling"},   {"norm", "Norm"},
+    {"upsample", "Upsample"}, {"pool", "Pooling"},
     {"lstm", "LSTM"},       {"gru", "GRU"},          {"stage", "Stage"},
     {"transformer", "Transformer"},
 };
@@ -265,8 +270,19 @@ static bool has_word(vt_str name, const char *word)
     return false;
 }
 
+/* "classifier.1" is one of many in the classifier. */
+static bool is_numbered(vt_str name)
+{
+    size_t i = name.n;
+    while (i && isdigit((unsigned char)name.p[i - 1]))
+        i--;
+    return i && i < name.n && name.p[i - 1] == '.';
+}
+
 static const char *type_by_name(vt_str name)
 {
+    if (is_numbered(name))
+        return NULL;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (has_word(name, words[i].word))
             return words[i].type;

@@ -162,29 +162,6 @@ static bool is_read_inside(const vt_making *k, vt_id value, vt_id group)
     return false;
 }
 
-static vt_id home_by_producers(const vt_making *k, vt_id top, vt_id node)
-{
-    const vt_node *n = &k->m->nodes.at[node];
-    vt_id latest = VT_NONE;
-    for (uint32_t i = 0; i < n->n_inputs; i++) {
-        vt_id p = n->inputs[i] == VT_NONE ? VT_NONE : k->m->values.at[n->inputs[i]].producer;
-        if (home_of(k, p) != VT_NONE && is_inside(k, home_of(k, p), top) &&
-            (latest == VT_NONE || p > latest))
-            latest = p;
-    }
-    if (latest == VT_NONE)
-        return VT_NONE;
-    vt_id group = beside(k, home_of(k, latest));
-    for (uint32_t i = 0; i < n->n_inputs && group != top; i++) {
-        vt_id p = n->inputs[i] == VT_NONE ? VT_NONE : k->m->values.at[n->inputs[i]].producer;
-        vt_id home = home_of(k, p);
-        while (home != VT_NONE && group != top && !is_inside(k, home, group) &&
-               !is_read_inside(k, n->inputs[i], group))
-            group = k->parts.at[group].parent;
-    }
-    return group;
-}
-
 static vt_id common_group(const vt_making *k, vt_id a, vt_id b)
 {
     while (a != b) {
@@ -213,6 +190,31 @@ static vt_id home_by_readers(const vt_making *k, vt_id top, vt_id node, bool wit
         }
     }
     return group;
+}
+
+static vt_id home_by_producers(const vt_making *k, vt_id top, vt_id node)
+{
+    const vt_node *n = &k->m->nodes.at[node];
+    vt_id latest = VT_NONE;
+    for (uint32_t i = 0; i < n->n_inputs; i++) {
+        vt_id p = n->inputs[i] == VT_NONE ? VT_NONE : k->m->values.at[n->inputs[i]].producer;
+        if (home_of(k, p) != VT_NONE && is_inside(k, home_of(k, p), top) &&
+            (latest == VT_NONE || p > latest))
+            latest = p;
+    }
+    if (latest == VT_NONE)
+        return VT_NONE;
+    vt_id group = beside(k, home_of(k, latest));
+    for (uint32_t i = 0; i < n->n_inputs && group != top; i++) {
+        vt_id p = n->inputs[i] == VT_NONE ? VT_NONE : k->m->values.at[n->inputs[i]].producer;
+        vt_id home = home_of(k, p);
+        while (home != VT_NONE && group != top && !is_inside(k, home, group) &&
+               !is_read_inside(k, n->inputs[i], group))
+            group = k->parts.at[group].parent;
+    }
+    vt_id readers = home_by_readers(k, top, node, false);
+    bool serves = n->n_outputs > 1 || (readers != VT_NONE && is_inside(k, readers, group));
+    return serves && readers != VT_NONE ? readers : group; /* what splits serves its readers */
 }
 
 /* Does it make numbers ready for its reader alone: dequantized values, prepared weights? */
@@ -289,6 +291,8 @@ static vt_id leaf_new(vt_making *k, vt_item_kind kind, vt_id parent, vt_id value
     p->value = value;
     p->type = kind == VT_ITEM_INPUT ? VT_S("input") : VT_S("output");
     p->family = VT_FAMILY_SHAPE;
+    if (p->name.n > 1 && p->name.p[0] == '/')
+        p->in_path = vt_str_from(p->name, 1);
     return id;
 }
 

@@ -183,3 +183,19 @@ vt_run vt_pattern_ending(const vt_level *l, uint32_t unit)
     }
     return best;
 }
+
+vt_run vt_pattern_whole(const vt_level *l)
+{
+    tally t = {0};
+    for (uint32_t u = 0; u < l->n; u++) {
+        uint8_t word = l->units[u].word;
+        if (word == VT_WORD_NONE || l->n > 2 * LONGEST)
+            return (vt_run){0};
+        t.times[word]++;
+        t.words |= (uint64_t)1 << word;
+    }
+    for (size_t r = 0; r < N_PATTERNS && l->n; r++)
+        if (fits(&l->k->words.rows[r], &t) && vt_level_inputs(l, 0, l->n) == 1)
+            return (vt_run){0, l->n, patterns[r].type, patterns[r].family};
+    return (vt_run){0};
+}

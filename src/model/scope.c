@@ -131,6 +131,13 @@ static bool is_op_name(vt_str part, vt_str op)
     return part.n == op.n && strncasecmp(part.p, op.p, op.n) == 0;
 }
 
+/* What inlining put before names to keep them apart, as in "If_0_else_branch__Inline_0__/stft/Conv",
+ * is no module. */
+static bool is_prefix(vt_str part)
+{
+    return vt_str_ends(part, VT_S("__")) && part.n > 2;
+}
+
 static void read_separated(vt_str s, char separator, vt_str op, vt_scope *out)
 {
     out->n = 0;
@@ -141,7 +148,7 @@ static void read_separated(vt_str s, char separator, vt_str op, vt_scope *out)
         vt_str part = vt_str_cut(s, i, end - i);
         if (is_op_name(part, op) && is_counter(vt_str_from(s, end + 1)))
             return;
-        if (part.n)
+        if (part.n && !is_prefix(part))
             scope_push(out, part, (vt_str){0});
         i = end + 1;
     }

@@ -25,6 +25,19 @@ enum {
     SIZES_MIN = 13,  /* a level as long has its size arithmetic folded */
 };
 
+/* What a run of units looks like by its learned steps alone: the first layer may make a mask that the
+ * others share. */
+static uint64_t loose_of_units(const vt_level *l, uint32_t from, uint32_t to)
+{
+    uint64_t loose = 0;
+    for (uint32_t u = from; u < to; u++) {
+        bool leaf = l->k->parts.at[l->units[u].part].kind == VT_ITEM_NODE;
+        if (!leaf || (l->units[u].nature & VT_NATURE_LEARNED))
+            loose = vt_mix(loose + 1, l->units[u].loose);
+    }
+    return loose;
+}
+
 vt_id vt_pieces_group(vt_level *l, const vt_piece *at, uint32_t n, const char *type,
                       vt_family family, vt_piece *out)
 {
@@ -37,14 +50,12 @@ vt_id vt_pieces_group(vt_level *l, const vt_piece *at, uint32_t n, const char *t
     p->type = vt_str_of(type);
     p->family = family;
     p->at = k->parts.at[at[0].part].at;
-    uint64_t loose = n, strict = n;
+    uint64_t strict = n;
     for (uint32_t i = 0; i < n; i++) {
-        loose = vt_mix(loose, at[i].loose);
         strict = vt_mix(strict, at[i].strict);
         vt_part_append(k, id, at[i].part);
     }
-    if (vt_str_is(k->parts.at[id].type, "Shape computation"))
-        loose = 1; /* one is like the other */
+    uint64_t loose = loose_of_units(l, at[0].from, at[n - 1].to);
     k->parts.at[id].loose = loose;
     *out = (vt_piece){at[0].from, at[n - 1].to, id, loose, strict};
     return id;
@@ -432,17 +443,20 @@ static bool repeat_take(vt_level *l, vt_piece *at, uint32_t from, uint32_t perio
     return take(l, at, from, from + inner.n, "Block", VT_FAMILY_COUNT, done);
 }
 
-/* Is the repeat worth groups of its own? */
-static bool is_worth(const vt_repeat *r, uint32_t n)
+/* Is the repeat worth groups of its own? It is long, or covers half of what is there. */
+static bool is_worth(const vt_piece *at, const vt_repeat *r, uint32_t n)
 {
-    uint32_t covered = r->times * r->period;
-    return r->times >= 2 && covered >= 4 && (r->times >= 4 || 2 * covered >= n);
+    uint32_t end = r->from + r->times * r->period;
+    if (r->times < 2 || end - r->from < 4)
+        return false;
+    uint32_t covered = at[end - 1].to - at[r->from].from, all = at[n - 1].to - at[0].from;
+    return r->times >= 4 || 2 * covered >= all;
 }
 
 static bool repeat(vt_level *l, vt_piece *at, uint32_t n, uint32_t *done, vt_piece *out, int depth)
 {
     vt_repeat r = depth < DEPTH_MAX ? vt_repeat_find(l, at, n) : (vt_repeat){0};
-    if (!is_worth(&r, n)) {
+    if (!is_worth(at, &r, n)) {
         for (uint32_t i = 0; i < n; i++)
             out[(*done)++] = at[i];
         return true;
@@ -616,8 +630,8 @@ static void find_reach(vt_making *k, const vt_tree *t)
 /* A level that is one small function as a whole stays as it is. */
 static bool is_pattern(vt_level *l)
 {
-    vt_run r = l->n ? vt_pattern_ending(l, l->n - 1) : (vt_run){0};
-    if (r.to == 0 || r.from)
+    vt_run r = vt_pattern_whole(l);
+    if (r.to == 0)
         return false;
     l->k->parts.at[l->group].pattern = r.type;
     l->k->parts.at[l->group].pattern_family = r.family;
