@@ -148,10 +148,10 @@ static uint64_t decoded_hash(const vt_model *m, vt_id weight, uint64_t seed)
  * a model of many GB opens at once. */
 static uint64_t place_hash(const vt_model *m, const vt_weight *w, uint64_t seed)
 {
-    seed = vt_hash(w->file.p, w->file.n, mix(mix(seed, w->offset), w->bytes));
+    seed = vt_hash(w->file.p, w->file.n, vt_mix(vt_mix(seed, w->offset), w->bytes));
     for (size_t i = 0; w->data && i < m->maps.n; i++)
         if (w->data >= m->maps.at[i]->p && w->data < m->maps.at[i]->p + m->maps.at[i]->n)
-            return mix(seed, m->maps.at[i]->mtime_ns);
+            return vt_mix(seed, m->maps.at[i]->mtime_ns);
     return seed;
 }
 

@@ -260,6 +260,18 @@ static void find_homes(vt_making *k, const vt_graph *g, vt_id top)
             k->home_of_node[i] = top;
 }
 
+/* Does a node read numbers that training made, and not only sizes? */
+static bool reads_learned(const vt_making *k, vt_id node)
+{
+    for (uint32_t i = 0; i < k->n_weights_of_node[node]; i++) {
+        const vt_weight *w = &k->m->weights.at[k->weights_of_node[node][i]];
+        if (w->rank > 0 && w->dtype != VT_DTYPE_I64 && w->dtype != VT_DTYPE_I32 &&
+            w->dtype != VT_DTYPE_BOOL)
+            return true;
+    }
+    return false;
+}
+
 static bool read_homes(vt_making *k, const vt_graph *g, vt_id top)
 {
     bool dotted = vt_scope_dotted(k, g);
@@ -273,7 +285,7 @@ static bool read_homes(vt_making *k, const vt_graph *g, vt_id top)
         k->home_of_node[i] = place_of_scope(k, top, &s);
         if (k->home_of_node[i] == VT_NONE)
             return false;
-        if (k->n_weights_of_node[i])
+        if (reads_learned(k, i))
             k->parts.at[k->home_of_node[i]].holds_weights = true;
     }
     find_homes(k, g, top);
