@@ -2,7 +2,7 @@
  * reached, who fades. */
 
 import type { Scene } from '../api/scene';
-import { pathIndex } from '../api/scene';
+import { Kind, pathIndex } from '../api/scene';
 import type { Palette } from './palette';
 
 export const Mark = { hit: 1, faded: 2 } as const;
@@ -51,7 +51,23 @@ export function marksOf(
     for (const i of clear) for (let b = i; b < n && !kept[b]; b = parent[b]!) kept[b] = 1;
     for (let i = 0; i < n; i++) if (!kept[i]) marks[i]! |= Mark.faded;
   };
-  if (hits && isolate) keep([...found, ...indicesOf(scene, counts?.keys() ?? [], false)]);
+  if (hits && isolate) keep([...found, ...(counts ? countsOf(scene, counts).keys() : [])]);
   if (reach) keep(indicesOf(scene, reach, true));
   return marks;
+}
+
+/** Hits inside each box, by box; those of a stack are the sum of its rows'. */
+export function countsOf(scene: Scene, counts: ReadonlyMap<string, number>): Map<number, number> {
+  const { boxes, rows } = scene, index = pathIndex(scene), inside = new Map<number, number>();
+  for (const [path, n] of counts) {
+    const i = index.find(path);
+    if (i >= 0 && boxes.kind[i] !== Kind.stack) inside.set(i, n);
+  }
+  for (let i = 0; i < boxes.n; i++) {
+    if (boxes.kind[i] !== Kind.stack) continue;
+    let sum = 0;
+    for (let q = boxes.row[i * 2]!, end = q + boxes.row[i * 2 + 1]!; q < end; q++) sum += counts.get(rows.path.at(q)) ?? 0;
+    if (sum) inside.set(i, sum);
+  }
+  return inside;
 }

@@ -1,6 +1,6 @@
 /* pick.ts: what lies under a point of the view. */
 
-import { Kind, NONE } from '../api/scene';
+import { Flag, Kind, NONE } from '../api/scene';
 
 import { rowAt, titleHeight } from './measure';
 import type { Picture } from './picture';
@@ -8,10 +8,11 @@ import { detailOf, type View } from './view';
 
 export type Pick =
   | { kind: 'none' }
-  | { kind: 'box'; box: number; part: 'body' | 'chevron' }
+  | { kind: 'box'; box: number; part: 'body' | 'title' | 'chevron' }
   | { kind: 'row'; box: number; row: number }
   | { kind: 'line'; line: number };
 
+const chevron = 28; /* units from the side */
 const reach = 6; /* CSS pixels: how near to a line the pointer must be */
 
 function boxAt(picture: Picture, v: View, x: number, y: number): number {
@@ -41,7 +42,7 @@ function lineAt(picture: Picture, v: View, x: number, y: number): number {
 /** px, py: device pixels of the view. Cards win over titles, titles over lines, lines over grounds. */
 export function pick(picture: Picture, v: View, px: number, py: number): Pick {
   const x = (px + v.ox) / v.k, y = (py + v.oy) / v.k, detail = detailOf(v);
-  const { kind } = picture.scene.boxes, box = boxAt(picture, v, x, y);
+  const { kind, flags } = picture.scene.boxes, box = boxAt(picture, v, x, y);
   const near = detail === 'full' || detail === 'name';
   if (box >= 0) {
     const r = picture.rectOf(box);
@@ -49,10 +50,12 @@ export function pick(picture: Picture, v: View, px: number, py: number): Pick {
       const row = rowAt(picture.scene, box, y - r.y);
       if (row >= 0) return { kind: 'row', box, row };
     }
-    if (kind[box] !== Kind.open) return { kind: 'box', box, part: 'body' };
-    if (near && y - r.y <= titleHeight && x - r.x <= 28) return { kind: 'box', box, part: 'chevron' };
+    const opens = kind[box] === Kind.folded && flags[box]! & Flag.openable && near && r.x + r.w - x <= chevron;
+    if (kind[box] !== Kind.open) return { kind: 'box', box, part: opens ? 'chevron' : 'body' };
+    if (near && y - r.y <= titleHeight && x - r.x <= chevron) return { kind: 'box', box, part: 'chevron' };
   }
   const line = detail === 'band' ? -1 : lineAt(picture, v, x, y);
   if (line >= 0) return { kind: 'line', line };
-  return box < 0 ? { kind: 'none' } : { kind: 'box', box, part: 'body' };
+  if (box < 0) return { kind: 'none' };
+  return { kind: 'box', box, part: near && y - picture.rectOf(box).y <= titleHeight ? 'title' : 'body' };
 }

@@ -45,6 +45,8 @@ describe('pick', () => {
     expect(at(150, 350 + 30 + 21 + 5)).toEqual({ kind: 'row', box: 5, row: 1 });
     expect(at(150, 355)).toEqual({ kind: 'box', box: 5, part: 'body' });
     expect(at(54, 157)).toEqual({ kind: 'box', box: 2, part: 'chevron' });
+    expect(at(210, 157)).toEqual({ kind: 'box', box: 2, part: 'title' });
+    expect(at(250, 270)).toEqual({ kind: 'box', box: 4, part: 'chevron' });
   });
 
   it('gives a line that runs within six pixels', () => {

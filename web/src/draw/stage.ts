@@ -112,7 +112,11 @@ export class Stage {
   /** The box of `path`, or the stack that has it as a row, keeps its place on the screen when the next
    *  scene comes. */
   hold(path: string): void {
-    const i = this.picture ? boxAround(this.picture.scene, path) : -1;
+    this.holdAt(path, this.picture ? boxAround(this.picture.scene, path) : -1);
+  }
+
+  /** The box of `path` will stand where box i stands. */
+  holdAt(path: string, i: number): void {
     if (i < 0) return;
     const r = this.rectOnScreen(i);
     this.anchor = { path, x: r.x, y: r.y };
@@ -199,6 +203,15 @@ export class Stage {
     const r = this.picture.rectOf(i);
     this.held = true;
     this.fly(close ? fitted(r, this.size, 48, 1.5) : shown(this.camera, this.size, r, 32));
+  }
+
+  /** Shows box i that was chosen elsewhere: nearer when it is too small to be read, else as `reveal`. */
+  follow(i: number): void {
+    if (!this.picture || i < 0 || !this.ready) return;
+    const r = this.rectOnScreen(i), small = r.h < 10 || r.w < 40;
+    this.held = true;
+    if (small) this.fly(fitted(this.picture.rectOf(i), this.size, this.size.h / 3, 0.9));
+    else this.reveal(i, false);
   }
 
   /* ---- picking ---- */

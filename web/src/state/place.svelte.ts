@@ -46,7 +46,7 @@ export const place = {
     settle();
   },
 
-  look(to: Camera): void {
+  look(to: Camera | null): void {
     camera = to;
     clearTimeout(timer);
     timer = setTimeout(() => { spec = { ...spec, cam: camera }; settle(); }, SETTLE_MS);

@@ -35,7 +35,8 @@ export interface GraphProps {
   ontoggle: (path: string) => void;
   /** shows the inside alone */
   ondrill: (path: string) => void;
-  oncamera: (camera: Camera) => void;
+  /** the eye rests; null: where all of the graph is seen */
+  oncamera: (camera: Camera | null) => void;
   /** after the first complete drawing of a scene */
   onready: () => void;
 }

@@ -35,7 +35,7 @@ function ofBox(scene: Scene, i: number, t: Translate, chevron: boolean): Words {
   if (flags & Flag.changed) lines.push(t('graph.changed'));
   if (flags & Flag.added) lines.push(t('graph.added'));
   const closed = kind === Kind.folded || kind === Kind.stack;
-  return { title: name, lines: lines.filter(Boolean), does: chevron ? t('graph.closes') : closed ? t('graph.opens') : '' };
+  return { title: name, lines: lines.filter(Boolean), does: closed ? t(chevron ? 'graph.opensRow' : 'graph.opens') : chevron ? t('graph.closes') : '' };
 }
 
 /** null: nothing worth a box of its own. */

@@ -37,12 +37,12 @@ describe('repeats', () => {
   const open = decodeScene(w.bytes());
 
   it('lead from inside one repeat to its neighbours', () => {
-    expect(repeatFrom(open, 1, 1)).toBe('h.2');
-    expect(repeatFrom(open, 1, -1)).toBe('h.0');
+    expect(repeatFrom(open, 1, 1)).toEqual({ here: 0, to: 'h.2' });
+    expect(repeatFrom(open, 1, -1)).toEqual({ here: 0, to: 'h.0' });
   });
 
   it('from a closed stack into its first or last', () => {
-    expect(repeatFrom(scene, box('layers'), 1)).toBe('layers.0');
+    expect(repeatFrom(scene, box('layers'), 1)).toEqual({ here: box('layers'), to: 'layers.0' });
     expect(repeatFrom(scene, box('conv1'), 1)).toBeNull();
   });
 });

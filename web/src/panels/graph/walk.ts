@@ -110,18 +110,22 @@ export function walkFrom(scene: Scene, i: number, way: Way): number {
   return sibling(scene, i, way);
 }
 
-/** Path of the repeat before or after box i, or of the group around it that is one; null: none. */
-export function repeatFrom(scene: Scene, i: number, step: 1 | -1): string | null {
+export interface Repeat {
+  /** the box of this repeat, or of the stack that it stands in */
+  readonly here: number;
+  /** path of the one before or after */
+  readonly to: string;
+}
+
+/** The repeat before or after the one that box i is or lies in; of a stack its first or last. */
+export function repeatFrom(scene: Scene, i: number, step: 1 | -1): Repeat | null {
   const { boxes, rows } = scene;
   for (let b = i; b >= 0 && b < boxes.n; b = boxes.parent[b]!) {
-    const first = boxes.row[b * 2]!, n = boxes.row[b * 2 + 1]!;
+    const first = boxes.row[b * 2]!, n = boxes.row[b * 2 + 1]!, own = boxes.path.at(b);
     if (n === 0) continue;
-    const own = boxes.path.at(b);
-    let at = -1;
-    for (let q = 0; q < n; q++) if (rows.path.at(first + q) === own) at = q;
-    if (at < 0) return rows.path.at(step > 0 ? first : first + n - 1);
-    const to = at + step;
-    return to >= 0 && to < n ? rows.path.at(first + to) : null;
+    if (boxes.kind[b] === Kind.stack) return { here: b, to: rows.path.at(step > 0 ? first : first + n - 1) };
+    for (let q = 0; q < n; q++)
+      if (rows.path.at(first + q) === own) return q + step >= 0 && q + step < n ? { here: b, to: rows.path.at(first + q + step) } : null;
   }
   return null;
 }
