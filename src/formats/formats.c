@@ -1,6 +1,7 @@
 /* formats.c: the list of formats, and how a file finds its own. */
 #include "formats/folder.h"
 
+#include <stdio.h>
 #include <sys/stat.h>
 
 extern const vt_format vt_format_onnx, vt_format_onnx_text, vt_format_onnx_textproto, vt_format_onnx_json;
@@ -28,6 +29,15 @@ static const vt_format *find_format(const vt_map *map, int *sure)
     return best;
 }
 
+static void fail_unknown(const vt_map *map, vt_err *err)
+{
+    char first[32];
+    int n = 0;
+    for (size_t i = 0; i < map->n && i < 8; i++)
+        n += snprintf(first + n, sizeof first - (size_t)n, " %02x", map->p[i]);
+    vt_fail(err, VT_UNKNOWN, "this is no model file that vitrine knows: it begins with the bytes%s", first);
+}
+
 /* What the bytes are decides; an ending only when nothing is known of the bytes. */
 static const vt_format *choose(vt_model *m, const vt_map *map, vt_err *err)
 {
@@ -45,7 +55,7 @@ static const vt_format *choose(vt_model *m, const vt_map *map, vt_err *err)
         return NULL;
     }
     if (!f)
-        vt_fail(err, VT_UNKNOWN, "this is no model file that vitrine knows");
+        fail_unknown(map, err);
     return f;
 }
 

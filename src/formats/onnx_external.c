@@ -159,7 +159,9 @@ void vt_onnx_external_find(onnx *o, vt_pb r, vt_weight *w)
         w->missing = said(o, at.location, "offset and length are no numbers");
     else if (sized && w->bytes < need)
         w->missing = said(o, at.location, "its length is less than its shape needs");
-    else if (__builtin_add_overflow(at.offset, w->bytes, &end) || end > e->map->n)
+    else if (__builtin_add_overflow(at.offset, w->bytes, &end))
+        w->missing = said(o, at.location, "offset and length lie beyond any file");
+    else if (end > e->map->n)
         w->missing = too_short(o, e, end);
     else
         w->data = e->map->p + at.offset;

@@ -1,0 +1,153 @@
+/* What is no model is called by its name; a folder gives its one model. */
+#include "opening.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ROW(name, bytes, says) {name, bytes, sizeof(bytes) - 1, says}
+static const struct {
+    const char *name, *bytes;
+    size_t n;
+    const char *says;
+} rows[] = {
+    ROW("a.onnx", "\x89PNG\r\n\x1a\n\0\0", "this is a PNG image, not a model"),
+    ROW("a.onnx", "\xff\xd8\xff\xe0", "this is a JPEG image, not a model"),
+    ROW("a.onnx", "GIF89a", "this is a GIF image, not a model"),
+    ROW("a.onnx", "RIFF\0\0\0\0WEBPVP8 ", "this is a WebP image, not a model"),
+    ROW("a.onnx", "RIFF\0\0\0\0WAVEfmt ", "this is a WAV sound, not a model"),
+    ROW("a.onnx", "\0\0\0\x18" "ftypmp42", "this is an MP4 film, not a model"),
+    ROW("a.onnx", "%PDF-1.7", "this is a PDF document, not a model"),
+    ROW("a.onnx", "\x1f\x8b\x08", "this is a gzip archive: unpack it first"),
+    ROW("a.onnx", "\x7f" "ELF\2", "this is an ELF program or library, not a model"),
+    ROW("a.onnx", "\n<!DOCTYPE html><html>", "this is an HTML page, not a model"),
+    ROW("a.onnx", "<HTML><BODY>404", "this is an HTML page, not a model"),
+    ROW("a.onnx", "<?xml version=\"1.0\"?>\n<net name=\"x\">", "this is an OpenVINO model, which this version of vitrine does not open"),
+    ROW("a.onnx", "<?xml version=\"1.0\"?><svg>", "this is an SVG image, not a model"),
+    ROW("a.onnx", "version https://git-lfs.github.com/spec/v1\noid", "this is a Git LFS pointer: run git lfs pull"),
+    ROW("a.onnx", "{\"a\": 1}", "this is JSON, not a model"),
+    ROW("a.onnx", "Hello, world\n", "this is plain text, not a model"),
+    ROW("a.pth", "\x80\x02\x8a\x0a", "this is a Python pickle, as PyTorch writes, which this version of vitrine does not open"),
+    ROW("a.h5", "\x89HDF\r\n\x1a\n", "this is an HDF5 file, as Keras writes, which this version of vitrine does not open"),
+    ROW("a.st", "\x02\0\0\0\0\0\0\0{}", "this is a safetensors file, which this version of vitrine does not open"),
+    ROW("a.gguf", "GGUF\3\0\0\0", "this is a GGUF model, which this version of vitrine does not open"),
+    ROW("a.tflite", "\x1c\0\0\0TFL3", "this is a TensorFlow Lite model, which this version of vitrine does not open"),
+    ROW("a.npy", "\x93NUMPY\1\0", "this is a NumPy array, not a model"),
+    ROW("a.db", "SQLite format 3\0", "this is an SQLite database, not a model"),
+    ROW("a.parquet", "PAR1", "this is a Parquet table, not a model"),
+    ROW("a.pb", "\x0a\x0a\x0a\x01x\x12\x05" "Const", "this is a TensorFlow graph, which this version of vitrine does not open"),
+    ROW("a.onnx", "PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "this is an empty zip archive"),
+    ROW("a.onnx", "PK\3\4\0\0\0\0", "this is a zip archive that is cut: its end is missing"),
+    ROW("a.bin", "\x01\x02\x03\xff", "this is no model file that vitrine knows: it begins with the bytes 01 02 03 ff"),
+};
+
+static void every_kind_is_named(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        vt_err err = {0};
+        char *copy = malloc(rows[i].n);
+        memcpy(copy, rows[i].bytes, rows[i].n);
+        assert_null(vt_open_map(vt_map_borrow(copy, rows[i].n, rows[i].name), NULL, &err));
+        assert_string_equal(err.reason, rows[i].says);
+        free(copy);
+    }
+}
+
+static void an_empty_file_says_so(void **state)
+{
+    (void)state;
+    refused_as("", 0, "none.onnx", "none.onnx: the file is empty");
+}
+
+/* A member of the central directory, as small as it can be. */
+static void put_member(vt_buf *b, const char *name)
+{
+    char head[46] = "PK\1\2";
+    head[28] = (char)strlen(name);
+    vt_buf_bytes(b, head, sizeof head);
+    vt_buf_text(b, name);
+}
+
+static void zip_says(int members, const char *last, const char *says)
+{
+    vt_buf b = {0};
+    char end[22] = "PK\5\6";
+    vt_buf_text(&b, "PK\3\4");
+    for (int i = 1; i < members; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "%d.txt", i);
+        put_member(&b, name);
+    }
+    put_member(&b, last);
+    end[10] = (char)members;
+    end[16] = 4;
+    vt_buf_bytes(&b, end, sizeof end);
+    vt_err err = {0};
+    assert_null(vt_open_map(vt_map_borrow(b.p, b.n, "a.zip"), NULL, &err));
+    assert_string_equal(err.reason, says);
+    vt_buf_free(&b);
+}
+
+static void a_zip_is_named_with_its_members(void **state)
+{
+    (void)state;
+    zip_says(2, "m.onnx", "this is a zip archive with these files: 1.txt, m.onnx");
+    zip_says(9, "m.onnx", "this is a zip archive with these files: 1.txt, 2.txt, 3.txt, 4.txt, 5.txt, 6.txt and 3 more");
+    zip_says(2, "archive/data.pkl", "this is a PyTorch file, which this version of vitrine does not open");
+}
+
+/* ---- folders -------------------------------------------------------------------------------------------- */
+
+static char folder[] = "/tmp/vitrine-folder-XXXXXX";
+
+static void put_file(const char *name, const char *text)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    fputs(text, f);
+    fclose(f);
+}
+
+static void says(const char *reason)
+{
+    vt_err err = {0};
+    assert_null(vt_open(folder, NULL, &err));
+    assert_string_equal(err.reason, reason);
+    assert_string_equal(err.file, folder);
+}
+
+static void a_folder_gives_its_one_model(void **state)
+{
+    (void)state;
+    static const char net[] = "<ir_version: 8, opset_import: [\"\" : 17]> g (float[N] x) => (float[N] y) { y = Relu (x) }";
+    vt_err err = {0};
+    assert_non_null(mkdtemp(folder));
+    says("this folder holds no files");
+    put_file("notes.txt", "Hello");
+    says("no model among the 1 files of this folder");
+    put_file("other.gguf", "GGUF....");
+    says("no model in this folder that vitrine opens: 'other.gguf' is a GGUF model, which this version of vitrine does not open");
+    put_file("b.onnxtxt", net);
+    vt_model *m = vt_open(folder, NULL, &err);
+    assert_non_null(m);
+    assert_int_equal(m->nodes.n, 1);
+    vt_model_close(m);
+    put_file("a.onnxtxt", net);
+    says("this folder holds 2 models, name one of them: a.onnxtxt, b.onnxtxt");
+    char command[300];
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    assert_int_equal(system(command), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_kind_is_named),
+        cmocka_unit_test(an_empty_file_says_so),
+        cmocka_unit_test(a_zip_is_named_with_its_members),
+        cmocka_unit_test(a_folder_gives_its_one_model),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
