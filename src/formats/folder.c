@@ -24,9 +24,9 @@ static bool list_files(vt_arena *a, const char *path, names *out, vt_err *err)
         return vt_fail(err, VT_IO, "the folder cannot be read");
     for (struct dirent *e; (e = readdir(d)) && out->n < MOST_FILES;) {
         struct stat st;
-        const char *file = vt_cstr(a, vt_str_format(a, "%s/", path));
         vt_buf full = {0};
-        vt_buf_text(&full, file ? file : "");
+        vt_buf_text(&full, path);
+        vt_buf_char(&full, '/');
         vt_buf_text(&full, e->d_name);
         vt_buf_char(&full, 0);
         bool plain = e->d_name[0] != '.' && !full.failed && !stat(full.p, &st) && S_ISREG(st.st_mode);

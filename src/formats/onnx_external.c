@@ -90,9 +90,8 @@ static const char *open_beside(onnx *o, vt_str location, const vt_map **map)
     const vt_map *model = o->m->maps.n ? o->m->maps.at[0] : NULL;
     if (!model || !model->inode || !model->path || !folder_of(model->path, folder))
         return "only the model file itself was given";
-    char *path = vt_cstr(o->m->arena, vt_str_format(o->m->arena, "%s%s", folder, ""));
     vt_buf full = {0};
-    vt_buf_text(&full, path ? path : "");
+    vt_buf_text(&full, folder);
     vt_buf_str(&full, location);
     vt_buf_char(&full, 0);
     bool found = !full.failed && realpath(full.p, real);

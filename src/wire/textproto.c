@@ -59,15 +59,20 @@ static vt_str word(converter *c)
 {
     skip_space(c);
     size_t first = c->at;
-    if (peek(c) == '-') { /* "- 5" is one number */
-        c->at++;
-        skip_space(c);
-        if (c->at > first + 1)
-            first = c->at - 1;
-    }
     while (c->at < c->text.n && is_word(c->text.p[c->at]))
         c->at++;
     return vt_str_cut(c->text, first, c->at - first);
+}
+
+/* A word; "- 5" is one number too. */
+static vt_str number(converter *c)
+{
+    if (!take(c, '-'))
+        return word(c);
+    c->string.n = 0;
+    vt_buf_char(&c->string, '-');
+    vt_buf_str(&c->string, word(c));
+    return vt_buf_view(&c->string);
 }
 
 /* ---- strings ------------------------------------------------------------------------------------------- */
@@ -199,7 +204,7 @@ static bool value(converter *c, const struct vt_pb_row *row, bool had_colon, int
         return true;
     }
     size_t before = c->at;
-    if (vt_pb_put_word(c->out, row, word(c), false))
+    if (vt_pb_put_word(c->out, row, number(c), false))
         return true;
     c->at = before;
     return wrong(c, "a number or name is due here that the field can hold");
