@@ -32,6 +32,8 @@ static const struct magic {
     {0, VT_S("OggS"), "an Ogg sound", no_model},
     {0, VT_S("ID3"), "an MP3 sound", no_model},
     {0, VT_S("\x1f\x8b"), "a gzip archive: unpack it first", ""},
+    {0, VT_S("\x78\x5e"), "a zlib-compressed file, as joblib writes", not_yet},
+    {0, VT_S("\x78\x9c"), "a zlib-compressed file, as joblib writes", not_yet},
     {0, VT_S("BZh"), "a bzip2 archive: unpack it first", ""},
     {0, VT_S("\xfd" "7zXZ"), "an xz archive: unpack it first", ""},
     {0, VT_S("\x28\xb5\x2f\xfd"), "a Zstandard archive: unpack it first", ""},
@@ -136,7 +138,8 @@ static bool is_name(const vt_pb_field *f)
            (uint8_t)f->bytes.p[0] >= ' ';
 }
 
-/* GraphDef: node = 1 with name = 1 and op = 2. SavedModel: version = 1, meta_graphs = 2 with
+/* GraphDef: node = 1 with name = 1 and op = 2. Caffe's NetParameter: name = 1 and layer = 100 with
+ * type = 2, or of old layers = 2 with name = 4. SavedModel: version = 1, meta_graphs = 2 with
  * meta_info_def = 1 or graph_def = 2. Core ML: version = 1, description = 2 with inputs = 1. */
 static const char *protobuf_says(const vt_map *map)
 {
@@ -145,8 +148,8 @@ static const char *protobuf_says(const vt_map *map)
     if (map->p[0] == 0x0a && first_field(all, 1, &f) && f.wire == VT_PB_BYTES_WIRE && first_field(f.bytes, 1, &in) &&
         is_name(&in) && first_field(f.bytes, 2, &in) && is_name(&in))
         return "a TensorFlow graph";
-    if (map->p[0] == 0x0a && first_field(all, 1, &f) && is_name(&f) && (first_field(all, 100, &f) || first_field(all, 2, &f)) &&
-        f.wire == VT_PB_BYTES_WIRE)
+    if (map->p[0] == 0x0a && (first_field(all, 100, &f) || first_field(all, 2, &f)) && f.wire == VT_PB_BYTES_WIRE &&
+        first_field(f.bytes, f.number == 100 ? 2 : 4, &in))
         return "a Caffe model";
     if (map->p[0] != 0x08 || !first_field(all, 1, &f) || f.wire != VT_PB_VARINT || !first_field(all, 2, &f) ||
         f.wire != VT_PB_BYTES_WIRE)

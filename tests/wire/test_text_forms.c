@@ -100,11 +100,11 @@ static void text_format_says_what_is_wrong(void **state)
 {
     (void)state;
     fails(vt_textproto_to_pb, "an_int 5", "line 1, column 8: a ':' is due here");
-    fails(vt_textproto_to_pb, "an_int: x", "line 1, column 8: a number or name is due here that the field can hold");
+    fails(vt_textproto_to_pb, "an_int: x", "line 1, column 9: a number or name is due here that the field can hold");
     fails(vt_textproto_to_pb, "inner {\n an_int: 1", "line 2, column 11: the text ends too early");
     fails(vt_textproto_to_pb, "text: 'open", "line 1, column 12: the text ends too early");
     fails(vt_textproto_to_pb, "= 5", "line 1, column 1: a field's name is due here");
-    fails(vt_textproto_to_pb, "an_int: 99999999999999999999", "line 1, column 8: a number or name is due here that the field can hold");
+    fails(vt_textproto_to_pb, "an_int: 99999999999999999999", "line 1, column 9: a number or name is due here that the field can hold");
 }
 
 static void json_mapping_is_read(void **state)
