@@ -3,9 +3,9 @@ import { families } from '../../api/scene';
 import type { TreeItem } from '../../api/types';
 import { byFamily, familyQuery, near, ofWords } from './data';
 
-it('an item is told with the nearest blocks around it', () => {
-  expect(near('transformer/h.5/attn/c_attn', 'c_attn')).toBe('…/h.5/attn');
-  expect(near('blocks/blocks.0/blocks.0.0', 'blocks.0.0')).toBe('blocks/blocks.0');
+it('an item is told with the nearest block around it', () => {
+  expect(near('transformer/h.5/attn/c_attn', 'c_attn')).toBe('…/attn');
+  expect(near('blocks/blocks.0/blocks.0.0', 'blocks.0.0')).toBe('…/blocks.0');
   expect(near('conv', 'conv')).toBe('');
   expect(near('a/b#3', 'Conv_12')).toBe('a');
 });

@@ -2,10 +2,10 @@
 import type { Totals, TreeItem } from '../../api/types';
 import type { Family } from '../../api/scene';
 
-/** The nearest two blocks around an item, from its path. */
+/** The nearest block around an item, from its path. */
 export function near(path: string, name: string): string {
   const parts = (path.endsWith(name) ? path.slice(0, path.length - name.length) : path.slice(0, path.lastIndexOf('/') + 1)).split('/').filter(Boolean);
-  return (parts.length > 2 ? '…/' : '') + parts.slice(-2).join('/');
+  return (parts.length > 1 ? '…/' : '') + parts.slice(-1).join('');
 }
 
 /** What an item is, where its name does not say it: 'Block ×5'. */
