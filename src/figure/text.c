@@ -103,9 +103,17 @@ void vt_text_put(vt_buf *out, uint32_t code)
 
 float vt_text_width(vt_str s, float size, vt_text_weight weight)
 {
+    const uint16_t *table = weight == VT_TEXT_STRONG ? vt_advances_strong : vt_advances_regular;
     uint64_t sum = 0;
-    for (size_t i = 0; i < s.n;)
-        sum += advance(vt_text_next(s, &i), weight);
+    for (size_t i = 0; i < s.n;) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c >= ' ' && c < 0x7f) { /* nearly all there is */
+            sum += table[c - ' '];
+            i++;
+        } else {
+            sum += advance(vt_text_next(s, &i), weight);
+        }
+    }
     return (float)((double)sum * size / 1000);
 }
 

@@ -57,13 +57,12 @@ static void add_item(graph_view *g, vt_id id, const frame *in)
     if (!box)
         return;
     box->kind = g->open[id] ? VT_BOX_OPEN : kinds[g->h->items.at[id].kind];
-    graph_label_item(g, id, box);
+    graph_face(g, id, box);
     if (box->flags & VT_BOX_REPEAT) {
         vt_id stack = g->h->items.at[id].parent;
         box->first_row = graph_stack_rows(g, stack);
         box->n_rows = g->h->items.at[stack].n_children;
     }
-    vt_scene_measure(g->arena, box, g->rows.at);
 }
 
 /* Repeats first..first+n-1 of a stack as one card; all of them: the stack's own name and path. */

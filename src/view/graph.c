@@ -56,8 +56,8 @@ bool vt_graph_view(vt_opened *o, const vt_graph_spec *spec, vt_arena *arena,
         if (!g.h->items.at[g.scope].n_children)
             return vt_fail(err, VT_BAD_INPUT, "'%.*s' has nothing inside", VT_ARG(spec->scope));
     }
-    if (!graph_open_states(&g, err) || !graph_boxes(&g, err) || !graph_nets(&g, err) ||
-        !graph_levels(&g, out, err))
+    if (!graph_cache_take(&g, err) || !graph_open_states(&g, err) || !graph_boxes(&g, err) ||
+        !graph_nets(&g, err) || !graph_levels(&g, out, err))
         return false;
     put_caption(&g, out);
     return put_metadata(&g, out, err) && vt_arena_check(arena, err) &&

@@ -1,5 +1,6 @@
 /* graph_parts.h: what the files of the graph view share. A drawing is made in four steps:
  *
+ *   cache.c   what was laid out and labelled before
  *   spec.c    which groups are open                          items -> states
  *   boxes.c   what is visible                                states -> boxes, parents before
  * children nets.c    which values run where, level by level         wires -> nets per open box
@@ -27,8 +28,20 @@ typedef struct graph_end {
     uint32_t from, to;
 } graph_end;
 
+/* What is kept between drawings (cache.c). */
+typedef struct vt_graph_cache {
+    vt_arena *arena;
+    vt_names orders, places; /* key bytes -> index */
+    VT_VEC(vt_layout_ranks *) ranks;
+    VT_VEC(vt_layout_result) results;
+    uint32_t show;              /* what the faces and labels were made for */
+    const vt_scene_box **faces; /* per item, closed and open; NULL before it was made */
+    vt_str *labels;             /* per wire */
+} vt_graph_cache;
+
 typedef struct graph_view {
     vt_opened *o;
+    vt_graph_cache *cache;
     const vt_hierarchy *h;
     const vt_graph_spec *spec;
     vt_arena *arena;
@@ -53,15 +66,21 @@ bool graph_boxes(graph_view *g, vt_err *err);
 bool graph_nets(graph_view *g, vt_err *err);
 /* level.c: lays out and writes the scene. */
 bool graph_levels(graph_view *g, vt_scene *out, vt_err *err);
-void graph_cache_free(struct vt_graph_cache *c);
 
-/* label.c */
+/* cache.c */
+bool graph_cache_take(graph_view *g, vt_err *err); /* g->cache, made or emptied where need be */
+void graph_cache_free(vt_graph_cache *c);
+/* What stands on a box (its kind is set), and its size. */
+void graph_face(graph_view *g, vt_id item, vt_scene_box *box);
+/* "f32 1×64×56×56" for an edge, or the number of values in a bundle. */
+vt_str graph_edge_label(graph_view *g, const graph_edge *e);
+
+/* label.c: texts in g->arena. */
 void graph_label_item(graph_view *g, vt_id item, vt_scene_box *box);
 void graph_label_stack(graph_view *g, vt_id stack, uint32_t first, uint32_t n, vt_scene_box *box);
+vt_str graph_label_value(graph_view *g, vt_id value); /* never a NULL pointer */
 /* Index of the first of a stack's rows, one per repeat; they are made once. */
 uint32_t graph_stack_rows(graph_view *g, vt_id stack);
-/* "f32 1×64×56×56" for an edge, or the number of values in a bundle. */
-vt_str graph_label_edge(graph_view *g, const graph_edge *e);
 vt_str graph_count_text(vt_arena *arena, uint64_t n);
 
 /* A group that can be laid open. */

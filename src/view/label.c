@@ -252,19 +252,19 @@ void graph_label_stack(graph_view *g, vt_id stack, uint32_t first, uint32_t n, v
     box->note = parameters ? parameters_text(g->arena, parameters) : (vt_str){0};
 }
 
-vt_str graph_label_edge(graph_view *g, const graph_edge *e)
+vt_str graph_label_value(graph_view *g, vt_id value)
 {
-    if (e->n > 1)
-        return vt_str_format(g->arena, "%u values", e->n);
-    const vt_value *v = value_of(g, g->h->wires[e->wire].value);
+    const vt_value *v = value_of(g, value);
     uint32_t show = g->spec->show & (VT_SHOW_SHAPES | VT_SHOW_DTYPES);
-    if (!v || !v->type)
-        return (vt_str){0};
-    if (show == VT_SHOW_SHAPES)
-        return shape_text(g->arena, v->type);
-    if (show == VT_SHOW_DTYPES && v->type->kind == VT_TYPE_TENSOR)
-        return vt_str_of(vt_dtype_name(v->type->dtype));
-    vt_buf b = {0};
-    vt_put_type(&b, v->type);
-    return taken(g->arena, &b);
+    vt_str text = VT_S("");
+    if (v && v->type && show == VT_SHOW_SHAPES) {
+        text = shape_text(g->arena, v->type);
+    } else if (v && v->type && show == VT_SHOW_DTYPES && v->type->kind == VT_TYPE_TENSOR) {
+        text = vt_str_of(vt_dtype_name(v->type->dtype));
+    } else if (v && v->type) {
+        vt_buf b = {0};
+        vt_put_type(&b, v->type);
+        text = taken(g->arena, &b);
+    }
+    return text.p ? text : VT_S("");
 }

@@ -19,46 +19,11 @@ enum {
     PAD = 14,
     STUB_SPAN = 40,
     STUB_PAD = 18,
-    CACHE_LIMIT = 128 << 20
 };
 static const float FOLD_RATIO = 2.4f;
 
-/* ---- results kept by what they depend on
- * ---------------------------------------------------------- */
-
-typedef struct vt_graph_cache {
-    vt_arena *arena;
-    vt_names orders, places; /* key bytes -> index */
-    VT_VEC(vt_layout_ranks *) ranks;
-    VT_VEC(vt_layout_result) results;
-} vt_graph_cache;
-
-void graph_cache_free(vt_graph_cache *c)
-{
-    if (!c)
-        return;
-    vt_arena_free(c->arena);
-    vt_free(c);
-}
-
-static vt_graph_cache *cache_of(vt_opened *o)
-{
-    if (o->layouts &&
-        (!vt_arena_ok(o->layouts->arena) || vt_arena_bytes(o->layouts->arena) > CACHE_LIMIT)) {
-        graph_cache_free(o->layouts);
-        o->layouts = NULL;
-    }
-    if (o->layouts)
-        return o->layouts;
-    vt_graph_cache *c = vt_alloc(sizeof *c);
-    if (!c || !(c->arena = vt_arena_new())) {
-        vt_free(c);
-        return NULL;
-    }
-    vt_names_init(&c->orders, c->arena, 64);
-    vt_names_init(&c->places, c->arena, 64);
-    return o->layouts = c;
-}
+/* ---- results kept by what they depend on ------------------------------------------------------
+ */
 
 /* What a result depends on, as bytes. */
 static void put_key(vt_buf *key, const vt_layout_level *l, const vt_layout_options *o, bool sizes)
@@ -443,7 +408,7 @@ static bool write_edges(levels *s, vt_scene *scene, vt_err *err)
                               .n_to = from->n_to,
                               .first_line = at,
                               .name = g->h->model->values.at[value].name,
-                              .label = graph_label_edge(g, from)};
+                              .label = graph_edge_label(g, from)};
         for (; at < n_lines && pieces[at].edge == e; at++) {
             const level *l = &s->at[pieces[at].level];
             const vt_layout_line *line = &l->result.lines[pieces[at].line];
@@ -495,9 +460,7 @@ static void add_stubs(levels *s)
 
 bool graph_levels(graph_view *g, vt_scene *out, vt_err *err)
 {
-    levels s = {.g = g, .n_boxes = (uint32_t)g->boxes.n, .cache = cache_of(g->o)};
-    if (!s.cache)
-        return vt_fail(err, VT_NO_MEMORY, "out of memory");
+    levels s = {.g = g, .n_boxes = (uint32_t)g->boxes.n, .cache = g->cache};
     if (!list_children(&s))
         return vt_arena_check(g->arena, err);
     if (!lay_out_all(&s, err))
