@@ -144,13 +144,14 @@ static void pen_line(vt_pen *pen, const vt_path *path)
     pen_path(pen, VT_PAINT_EDGE, path);
 }
 
-static void pen_stripe(vt_pen *pen, uint32_t family, float h)
+static void pen_card(vt_pen *pen, vt_paint paint, uint32_t family, float w, float h)
 {
-    vt_path path = {0};
-    vt_path_stripe(&path, h);
-    pen_path(pen, VT_PAINT_FAMILY + family, &path);
-    self(pen)->text.failed |= path.failed;
-    vt_path_free(&path);
+    vt_path stripe = {0};
+    vt_path_stripe(&stripe, h);
+    pen_rect(pen, paint, 0, 0, w, h, VT_CARD_CORNER);
+    pen_path(pen, VT_PAINT_FAMILY + family, &stripe);
+    self(pen)->text.failed |= stripe.failed;
+    vt_path_free(&stripe);
 }
 
 /* ---- text ---------------------------------------------------------------------------------------
@@ -243,7 +244,7 @@ bool vt_cairo_pen_init(vt_cairo_pen *p, const vt_cairo *c, cairo_t *cr, vt_theme
                                 .end = pen_end,
                                 .rect = pen_rect,
                                 .path = pen_path,
-                                .stripe = pen_stripe,
+                                .card = pen_card,
                                 .text = pen_text},
                         .c = c,
                         .cr = cr,

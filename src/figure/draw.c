@@ -83,8 +83,7 @@ static void draw_lines_of_text(drawer *d, const vt_scene_box *b, float w)
 static void draw_node(drawer *d, const vt_scene_box *b)
 {
     uint32_t family = b->family < VT_FAMILIES_DRAWN ? b->family : VT_FAMILIES_DRAWN - 1;
-    d->pen->rect(d->pen, outline_of(b), 0, 0, b->w, b->h, 6);
-    d->pen->stripe(d->pen, family, b->h);
+    d->pen->card(d->pen, outline_of(b), family, b->w, b->h);
     draw_lines_of_text(d, b, b->w);
 }
 

@@ -166,7 +166,7 @@ static bool says(vt_str name, vt_str op)
 void vt_scene_measure(vt_arena *arena, vt_scene_box *b, vt_scene_row *rows)
 {
     const vt_box_style *style = vt_box_style_of(b->kind);
-    if (says(b->full.n ? b->full : b->name, b->op))
+    if (says(b->name, b->op))
         b->flags |= VT_BOX_SAYS_OP;
     if (b->kind == VT_BOX_INPUT || b->kind == VT_BOX_OUTPUT || b->kind == VT_BOX_STUB)
         b->detail = VT_S("");

@@ -113,13 +113,13 @@ struct vt_pen {
     void (*end)(vt_pen *pen);
     void (*rect)(vt_pen *pen, vt_paint paint, float x, float y, float w, float h, float radius);
     void (*path)(vt_pen *pen, vt_paint paint, const vt_path *path);
-    /* The family's colour down the left side of a box of height h. */
-    void (*stripe)(vt_pen *pen, uint32_t family, float h);
+    /* A node's box: a rounded rectangle with the family's stripe down its left side. */
+    void (*card)(vt_pen *pen, vt_paint paint, uint32_t family, float w, float h);
     /* `halo`: the ground the text covers what is behind it with, or VT_TOKEN_NONE. */
     void (*text)(vt_pen *pen, vt_type_face type, vt_token halo, float x, float y, vt_str text);
 };
 
-enum { VT_CAPTION_H = 28 };
+enum { VT_CAPTION_H = 28, VT_CARD_CORNER = 6 };
 /* Height of the picture: the scene's and the caption's below. */
 float vt_scene_picture_height(const vt_scene *s);
 /* Draws the scene. Stops when asked to; fails only then and when memory is short. */

@@ -1,8 +1,8 @@
 /* to_svg.c: the pen that writes SVG: real text, one named group a box, classes for everything that
  * repeats, numbers as short as they can be.
  *
- *   <svg> <title> <desc> <style>
- *     <g data-name data-path transform>  a box: rect, path, text in its own coordinates
+ *   <svg> <title> <desc> <style> ... <defs> the cards used, <style> the face
+ *     <g data-name data-path transform>  a box: use, rect, text in its own coordinates
  *     <g> of <path>                      a path a value: all its lines and arrowheads
  *
  * The characters used stand in the document as a web font, so that it looks the same where the face
@@ -16,11 +16,20 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+typedef struct card {
+    float w, h;
+    uint32_t family;
+    vt_paint paint;
+} card;
 
 typedef struct svg {
     vt_pen pen; /* first, so that a pen is an svg */
     vt_buf *out;
     vt_subset used[2]; /* characters, by weight */
+    vt_arena *arena;
+    VT_VEC(card) cards;
 } svg;
 
 /* ---- numbers and names ---------------------------------------------------------------------- */
@@ -100,10 +109,8 @@ static void put_class(vt_buf *out, const char *class, vt_token halo)
         return;
     vt_buf_text(out, " class=\"");
     vt_buf_text(out, class);
-    if (has_halo) {
-        vt_buf_text(out, *class ? " h-" : "h-");
-        vt_buf_text(out, vt_token_name(halo));
-    }
+    if (has_halo)
+        vt_buf_text(out, halo == VT_TOKEN_BG ? " h0" : halo == VT_TOKEN_SCOPE ? " h1" : " h2");
     vt_buf_char(out, '"');
 }
 
@@ -126,15 +133,19 @@ static void put_place(vt_buf *out, const vt_scene_box *b)
     vt_buf_text(out, ")\">");
 }
 
+/* The path is written where it is not the name, the title (which viewers show under the pointer)
+ * where the name had to be cut. */
 static void svg_box(vt_pen *pen, const vt_scene_box *b)
 {
     vt_buf *out = ((svg *)pen)->out;
     vt_str full = b->full.n ? b->full : b->name;
+    bool rooted = vt_str_starts(full, VT_S("/"));
     vt_buf_text(out, "<g");
     put_named(out, "data-name", full);
-    put_named(out, "data-path", b->path);
+    if (!vt_str_eq(b->path, full) && !(rooted && vt_str_eq(b->path, vt_str_from(full, 1))))
+        put_named(out, "data-path", b->path);
     put_place(out, b);
-    if (!vt_str_eq(full, b->name))
+    if (b->name.n && memmem(b->name.p, b->name.n, "\xe2\x80\xa6", 3))
         put_element(out, "title", full);
 }
 
@@ -178,16 +189,33 @@ static void put_pair(vt_buf *out, long x, long y)
     put_hundredths(out, y);
 }
 
-static void put_line(vt_buf *out, place from, place to)
+/* `last` is the letter before, which need not be written again. */
+static char put_line(vt_buf *out, place from, place to, char last)
 {
     long dx = to.x - from.x, dy = to.y - from.y;
     if (dx && dy) {
-        vt_buf_char(out, 'l');
+        if (last != 'l')
+            vt_buf_char(out, 'l');
+        else if (dx > 0)
+            vt_buf_char(out, ' ');
         put_pair(out, dx, dy);
-    } else if (dx || dy) {
+        return 'l';
+    }
+    if (dx || dy) {
         vt_buf_char(out, dx ? 'h' : 'v');
         put_hundredths(out, dx ? dx : dy);
+        return 'h';
     }
+    return last;
+}
+
+/* To a place nearby by the way from here, which is shorter. */
+static void put_move(vt_buf *out, place from, place to, bool first)
+{
+    long dx = to.x - from.x, dy = to.y - from.y;
+    bool nearby = !first && labs(dx) < 10000 && labs(dy) < 10000;
+    vt_buf_char(out, nearby ? 'm' : 'M');
+    put_pair(out, nearby ? dx : to.x, nearby ? dy : to.y);
 }
 
 static void put_turn(vt_buf *out, place from, place corner, place to)
@@ -205,25 +233,28 @@ static void put_turn(vt_buf *out, place from, place corner, place to)
 static void put_path(vt_buf *out, const vt_path *path)
 {
     place at = {0, 0}, start = at;
+    char last = 0;
     vt_buf_text(out, " d=\"");
     for (size_t i = 0; i < path->n; i++) {
         const vt_path_step *s = &path->at[i];
         place to = {hundredths(s->x), hundredths(s->y)};
         switch (s->kind) {
         case VT_MOVE:
-            vt_buf_char(out, 'M');
-            put_pair(out, to.x, to.y);
+            put_move(out, at, to, i == 0);
             start = to;
+            last = 'm';
             break;
         case VT_LINE:
-            put_line(out, at, to);
+            last = put_line(out, at, to, last);
             break;
         case VT_TURN:
             put_turn(out, at, (place){hundredths(s->cx), hundredths(s->cy)}, to);
+            last = 'a';
             break;
         case VT_CLOSE:
             vt_buf_char(out, 'z');
             to = start;
+            last = 'z';
             break;
         }
         at = to;
@@ -252,38 +283,42 @@ static void svg_line(vt_pen *pen, const vt_path *path)
     vt_buf_char(out, '\n');
 }
 
-static const float stripe_heights[] = {VT_SCENE_NODE_H, VT_SCENE_DETAIL_H};
-
-/* Nearly all boxes are of two heights: their stripes are written once, in <defs>. */
-static void svg_stripe(vt_pen *pen, uint32_t family, float h)
+/* Cards are written at the end, one of each kind, and used by number: a thousand nodes have few
+ * widths. */
+static void svg_card(vt_pen *pen, vt_paint paint, uint32_t family, float w, float h)
 {
-    vt_buf *out = ((svg *)pen)->out;
-    for (int i = 0; i < 2; i++)
-        if (h == stripe_heights[i]) {
-            vt_buf_text(out, "<use");
-            put_class(out, vt_paints[VT_PAINT_FAMILY + family].class, VT_TOKEN_NONE);
-            vt_buf_text(out, i ? " href=\"#vt2\"/>" : " href=\"#vt1\"/>");
-            return;
-        }
-    vt_path p = {0};
-    vt_path_stripe(&p, h);
-    out->failed |= p.failed;
-    svg_path(pen, VT_PAINT_FAMILY + family, &p);
-    vt_path_free(&p);
+    svg *v = (svg *)pen;
+    size_t i = 0;
+    while (i < v->cards.n) {
+        const card *c = &v->cards.at[i];
+        if (c->w == w && c->h == h && c->family == family && c->paint == paint)
+            break;
+        i++;
+    }
+    card *c = i == v->cards.n ? vt_push(v->arena, &v->cards) : NULL;
+    if (c)
+        *c = (card){w, h, family, paint};
+    vt_buf_text(v->out, "<use href=\"#vt");
+    put_hundredths(v->out, 100 * (long)i);
+    vt_buf_text(v->out, "\"/>");
 }
 
-static void put_defs(vt_buf *out)
+static void put_cards(svg *v)
 {
-    vt_buf_text(out, "<defs>");
-    for (int i = 0; i < 2; i++) {
-        vt_path p = {0};
-        vt_path_stripe(&p, stripe_heights[i]);
-        out->failed |= p.failed;
-        vt_buf_text(out, i ? "<path id=\"vt2\"" : "<path id=\"vt1\"");
-        put_path(out, &p);
-        vt_path_free(&p);
+    vt_path p = {0};
+    vt_buf_text(v->out, "<defs>\n");
+    for (size_t i = 0; i < v->cards.n; i++) {
+        const card *c = &v->cards.at[i];
+        vt_path_clear(&p);
+        vt_path_stripe(&p, c->h);
+        vt_buf_format(v->out, "<g id=\"vt%zu\">", i);
+        svg_rect(&v->pen, c->paint, 0, 0, c->w, c->h, VT_CARD_CORNER);
+        svg_path(&v->pen, VT_PAINT_FAMILY + c->family, &p);
+        vt_buf_text(v->out, "</g>\n");
     }
-    vt_buf_text(out, "</defs>\n");
+    vt_buf_text(v->out, "</defs>\n");
+    v->out->failed |= p.failed;
+    vt_path_free(&p);
 }
 
 static void svg_text(vt_pen *pen, vt_type_face type, vt_token halo, float x, float y, vt_str text)
@@ -359,8 +394,7 @@ static void put_style(vt_buf *out, vt_theme theme)
     for (int i = 0; i < VT_TYPE_COUNT; i++)
         put_type(out, (vt_type_face)i, theme);
     for (int i = 0; i < 3; i++) {
-        vt_buf_format(out, ".vt .h-%s{paint-order:stroke;stroke-width:5;stroke-linejoin:round;",
-                      vt_token_name(grounds[i]));
+        vt_buf_format(out, ".vt .h%d{paint-order:stroke;stroke-width:5;stroke-linejoin:round;", i);
         put_color(out, "stroke", grounds[i], theme);
         vt_buf_text(out, "}\n");
     }
@@ -388,7 +422,6 @@ static void put_head(vt_buf *out, const vt_scene *s, vt_theme theme)
     put_element(out, "desc", s->caption);
     vt_buf_char(out, '\n');
     put_style(out, theme);
-    put_defs(out);
 }
 
 static void put_base64(vt_buf *out, vt_str s)
@@ -425,7 +458,7 @@ static void put_faces(svg *v)
 {
     if (!vt_font_file(VT_TEXT_REGULAR).n)
         return;
-    vt_buf_text(v->out, "\n<style>");
+    vt_buf_text(v->out, "<style>");
     put_face(v->out, &v->used[VT_TEXT_REGULAR], VT_TEXT_REGULAR);
     put_face(v->out, &v->used[VT_TEXT_STRONG], VT_TEXT_STRONG);
     vt_buf_text(v->out, "</style>\n");
@@ -433,20 +466,25 @@ static void put_faces(svg *v)
 
 bool vt_scene_svg(const vt_scene *s, vt_theme theme, vt_buf *out, vt_err *err)
 {
-    svg pen = {.pen = {.box = svg_box,
-                       .lines = svg_lines,
-                       .line = svg_line,
-                       .stripe = svg_stripe,
-                       .at = svg_at,
-                       .end = svg_end,
-                       .rect = svg_rect,
-                       .path = svg_path,
-                       .text = svg_text},
-               .out = out};
+    svg v = {.pen = {.box = svg_box,
+                     .at = svg_at,
+                     .lines = svg_lines,
+                     .line = svg_line,
+                     .end = svg_end,
+                     .rect = svg_rect,
+                     .path = svg_path,
+                     .card = svg_card,
+                     .text = svg_text},
+             .out = out,
+             .arena = vt_arena_new()};
+    if (!v.arena)
+        return vt_fail(err, VT_NO_MEMORY, "out of memory");
     put_head(out, s, theme);
-    if (!vt_scene_draw(s, theme, &pen.pen, NULL, err))
-        return false;
-    put_faces(&pen);
+    bool ok = vt_scene_draw(s, theme, &v.pen, NULL, err);
+    put_cards(&v);
+    put_faces(&v);
     vt_buf_text(out, "</svg>\n");
-    return vt_buf_check(out, err);
+    ok = ok && vt_arena_check(v.arena, err) && vt_buf_check(out, err);
+    vt_arena_free(v.arena);
+    return ok;
 }

@@ -133,7 +133,7 @@ static inline vt_buf gallery_read(const char *path)
 /* The embedded face depends on whether vitrine was built with it; it has tests of its own. */
 static inline void gallery_without_face(vt_buf *svg)
 {
-    static const char start[] = "\n<style>@font-face", end[] = "</svg>\n";
+    static const char start[] = "<style>@font-face", end[] = "</svg>\n";
     char *at = memmem(svg->p, svg->n, start, sizeof start - 1);
     if (at) {
         memcpy(at, end, sizeof end);
