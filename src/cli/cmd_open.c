@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 
 extern char **environ;
 
@@ -16,8 +17,14 @@ static void browser_start(const char *url)
     posix_spawn_file_actions_addopen(&files, 0, "/dev/null", 0, 0);
     posix_spawn_file_actions_addopen(&files, 1, "/dev/null", 1, 0);
     posix_spawn_file_actions_addopen(&files, 2, "/dev/null", 1, 0);
+    struct rlimit ours, theirs; /* --memory is for us */
+    getrlimit(RLIMIT_DATA, &ours);
+    theirs = ours;
+    theirs.rlim_cur = ours.rlim_max;
     signal(SIGCHLD, SIG_IGN); /* nobody waits for it */
+    setrlimit(RLIMIT_DATA, &theirs);
     posix_spawnp(&pid, "xdg-open", &files, NULL, argv, environ);
+    setrlimit(RLIMIT_DATA, &ours);
     posix_spawn_file_actions_destroy(&files);
 }
 

@@ -8,18 +8,34 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+/* A small file of /proc; empty when there is none. */
+static void proc_read(const char *path, char *text, size_t size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, size - 1);
+    if (fd >= 0)
+        close(fd);
+    text[n > 0 ? n : 0] = 0;
+}
+
 /* Bytes that the system could give without swapping; 0 when it does not say. */
 static uint64_t memory_free(void)
 {
     char text[512];
     unsigned long long kilobytes = 0;
-    int fd = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-    if (fd >= 0)
-        close(fd);
-    text[n > 0 ? n : 0] = 0;
+    proc_read("/proc/meminfo", text, sizeof text);
     const char *line = strstr(text, "MemAvailable:");
     return line && sscanf(line, "MemAvailable: %llu", &kilobytes) == 1 ? kilobytes * 1024 : 0;
+}
+
+/* Bytes this process has already; under a sanitizer that is terabytes. */
+static uint64_t memory_taken(void)
+{
+    char text[128];
+    unsigned long long pages = 0;
+    proc_read("/proc/self/statm", text, sizeof text);
+    bool known = sscanf(text, "%*u %*u %*u %*u %*u %llu", &pages) == 1;
+    return known ? pages * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
 }
 
 /* --memory, or 0.8 of what is free: the system refuses more than that to this process, and each
@@ -28,7 +44,8 @@ static void memory_limit(const vt_args *a)
 {
     uint64_t most = vt_args_number(a, VT_OPT_MEMORY, memory_free() / 10 * 8);
     struct rlimit limit;
-    if (!most || getrlimit(RLIMIT_DATA, &limit))
+    if (!most || getrlimit(RLIMIT_DATA, &limit) ||
+        (!a->value[VT_OPT_MEMORY] && memory_taken() > most))
         return;
     if (limit.rlim_max == RLIM_INFINITY || most < limit.rlim_max)
         limit.rlim_cur = most;

@@ -16,7 +16,10 @@ static vt_map *stdin_map(vt_err *err)
         if (n < 0 && errno == EINTR && !vt_say_interrupted())
             continue;
         if (n < 0) {
-            vt_fail(err, VT_IO, "cannot be read: %s", strerror(errno));
+            if (vt_say_interrupted())
+                vt_fail(err, VT_CANCELLED, "cancelled");
+            else
+                vt_fail(err, VT_IO, "cannot be read: %s", strerror(errno));
             return NULL;
         }
         vt_buf_bytes(&all, piece, (size_t)n);

@@ -2,7 +2,6 @@
 #include "serve/server.h"
 
 #include <string.h>
-#include <zlib.h>
 
 const vt_asset *vt_asset_find(vt_str name)
 {
@@ -35,18 +34,6 @@ const char *vt_asset_media(vt_str name)
 
 bool vt_asset_unpack(const vt_asset *a, vt_buf *out, vt_err *err)
 {
-    z_stream z = {0};
-    char *raw = vt_alloc(a->n_raw + 1);
-    if (!raw || inflateInit2(&z, 31) != Z_OK) {
-        vt_free(raw);
-        return vt_fail(err, VT_NO_MEMORY, "out of memory");
-    }
-    z.next_in = (unsigned char *)a->data, z.avail_in = (uInt)a->n;
-    z.next_out = (unsigned char *)raw, z.avail_out = (uInt)a->n_raw;
-    bool ok = inflate(&z, Z_FINISH) == Z_STREAM_END;
-    inflateEnd(&z);
-    if (ok)
-        vt_buf_bytes(out, raw, a->n_raw);
-    vt_free(raw);
-    return ok ? vt_buf_check(out, err) : vt_fail(err, VT_BAD_FILE, "an embedded file is damaged");
+    return vt_gzip_unpack(a->data, a->n, a->n_raw, out) ||
+           vt_fail(err, VT_NO_MEMORY, "out of memory");
 }

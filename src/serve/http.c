@@ -14,7 +14,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MOST_CONNECTIONS = 64, MOST_SLOTS = 256, IDLE_SECONDS = 60, MOST_BODY = 1 << 20 };
+enum {
+    MOST_CONNECTIONS = 64,
+    MOST_SLOTS = 256,
+    IDLE_SECONDS = 60,
+    MOST_BODY = 1 << 20,
+    PACKED_FROM = 4096,
+    LONGEST_PATH = 4096
+};
 
 typedef enum { SILENT, BETWEEN, LISTENING, BUSY } activity; /* who gives way first */
 
@@ -138,16 +145,18 @@ bool vt_request_zh(const vt_request *r)
     return vt_str_starts(asked.n ? asked : wanted, VT_S("zh"));
 }
 
-/* Whether the path, as it came over the line, would leave its folder or end early. */
+/* Whether the path, as it came over the line, would leave its folder or end early, or never ends.
+ */
 static bool path_is_bad(vt_str path)
 {
     static const char *const bad[] = {"%00", "/../", "/%2e%2e/", "%2e%2e%2f", "..%2f", "%5c", "\\"};
-    char lower[8300];
-    size_t n = path.n < sizeof lower - 2 ? path.n : sizeof lower - 2;
-    for (size_t i = 0; i < n; i++)
+    char lower[LONGEST_PATH + 2];
+    if (path.n > LONGEST_PATH)
+        return true;
+    for (size_t i = 0; i < path.n; i++)
         lower[i] = path.p[i] >= 'A' && path.p[i] <= 'Z' ? (char)(path.p[i] + 32) : path.p[i];
-    lower[n] = '/';
-    lower[n + 1] = 0;
+    lower[path.n] = '/';
+    lower[path.n + 1] = 0;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (strstr(lower, bad[i]))
             return true;
@@ -316,7 +325,7 @@ static void put_headers(vt_request *r, const vt_reply *out, struct MHD_Response 
         h->mhd->add_response_header(response, "ETag", out->etag);
     if (out->allow)
         h->mhd->add_response_header(response, "Allow", out->allow);
-    if (out->asset && out->asset->n_raw)
+    if (out->packed || (out->asset && out->asset->n_raw))
         h->mhd->add_response_header(response, "Content-Encoding", "gzip");
     if (out->set_cookie)
         put_cookie(r, &b), header_from(h, response, "Set-Cookie", &b);
@@ -327,9 +336,30 @@ static void put_headers(vt_request *r, const vt_reply *out, struct MHD_Response 
         put_filename(out->filename, &b), header_from(h, response, "Content-Disposition", &b);
 }
 
+/* Beyond this machine the way costs more than packing does. */
+static void pack_for_far(vt_request *r, vt_reply *out)
+{
+    const vt_buf *plain = out->kept ? &out->kept->bytes : &out->body;
+    vt_buf packed = {0};
+    bool wanted = vt_glob(VT_S("**gzip**"), vt_request_header(r, "Accept-Encoding"));
+    if (r->local || !wanted || out->asset || out->stream || plain->n < PACKED_FROM)
+        return;
+    if (!vt_gzip_pack(plain->p, plain->n, 1, &packed)) {
+        vt_buf_free(&packed);
+        return;
+    }
+    if (out->kept)
+        vt_cache_drop(&r->server->cache, out->kept);
+    out->kept = NULL;
+    vt_buf_free(&out->body);
+    out->body = packed;
+    out->packed = true;
+}
+
 static enum MHD_Result reply(vt_request *r, vt_reply *out)
 {
     const vt_mhd *mhd = r->http->mhd;
+    pack_for_far(r, out);
     struct MHD_Response *response = body_response(r, out);
     r->replied = true;
     if (!response)
@@ -494,7 +524,7 @@ static struct MHD_Daemon *daemon_start(vt_http *h, int listener)
         flags, 0, NULL, NULL, on_request, h, MHD_OPTION_EXTERNAL_LOGGER, no_log, NULL,
         MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)(MOST_CONNECTIONS + 64), MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)65536, MHD_OPTION_THREAD_STACK_SIZE,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)131072, MHD_OPTION_THREAD_STACK_SIZE,
         (size_t)1 << 20, MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, h, MHD_OPTION_URI_LOG_CALLBACK, on_address, h,
         MHD_OPTION_ARRAY, h->cert ? tls : tls + 2, MHD_OPTION_END);

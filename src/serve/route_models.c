@@ -17,16 +17,19 @@ static void formats_json(vt_json *j)
     vt_json_end(j, ']');
 }
 
+/* A file that is nearly open is waited for: the page then needs to ask only once. */
 bool vt_route_models(vt_request *r, vt_reply *out, vt_err *err)
 {
     vt_json j;
+    size_t good;
     (void)err;
+    vt_session_settled(r->server->session, .3, &good, NULL);
     vt_json_init(&j, &out->body, false);
     vt_json_object(&j);
     vt_json_key(&j, "version");
     vt_json_text(&j, VT_VERSION);
     vt_json_key(&j, "models");
-    vt_session_json(r->server->session, &j, vt_request_zh(r));
+    vt_session_json(r->server->session, &j, vt_request_zh(r), r->local);
     vt_json_key(&j, "recent");
     if (r->local) {
         vt_recent_json(&j);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST_PATH = 8192 };
+enum { LONGEST_ADDRESS = 32768 }; /* many opened groups fit */
 
 int vt_http_status(vt_code code)
 {
@@ -142,8 +142,8 @@ static bool route_find(vt_request *r, vt_reply *out, vt_err *err)
 
 bool vt_router_admit(vt_request *r, vt_reply *out, vt_err *err)
 {
-    if (r->raw_length > LONGEST_PATH)
-        return refused(out, 414, err, "the address is longer than 8192 bytes");
+    if (r->raw_length > LONGEST_ADDRESS)
+        return refused(out, 414, err, "the address is longer than 32768 bytes");
     if (r->bad_path)
         return refused(out, 400, err, "the path holds what no path may hold");
     if (!host_ok(r))

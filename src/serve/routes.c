@@ -24,8 +24,7 @@ const vt_route vt_routes[] = {
      "reason}}],"
      "\"recent\":[{\"path\",\"file\",\"bytes\",\"when\"}],\"formats\":[{\"name\",\"says\","
      "\"endings\"}]}`; "
-     "`generation` grows when the file changed on disk; format to capabilities are missing while "
-     "it is opened",
+     "`generation` grows when the file changed on disk; the numbers are 0 while it is first opened",
      vt_route_models, false},
     {"GET", "/api/info", "f", "the object of `vitrine info --json`", vt_route_info, false},
     {"GET", "/api/view/graph", "f depth open closed scope dir show",

@@ -13,10 +13,13 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { FIRST_PORT = 6006, PORTS_TO_TRY = 100, CACHE_BYTES = 64 << 20 };
-static const double WAIT_SECONDS = .5;
+/* Small files are known to be good or bad at once; larger ones open while the browser starts. */
+static const double WAIT_SMALL = .5, WAIT_LARGE = .05;
+static const off_t LARGE = 8000000;
 
 struct vt_server {
     vt_server_state state;
@@ -182,11 +185,21 @@ static bool files_open(vt_server *s, const vt_serve_options *o, vt_err *err)
     return true;
 }
 
+static bool all_small(const vt_serve_options *o)
+{
+    struct stat st;
+    for (size_t i = 0; i < o->n_paths; i++)
+        if (!stat(o->paths[i], &st) && st.st_size > LARGE)
+            return false;
+    return true;
+}
+
 /* False when all files are known to be refused already. */
 static bool files_promise(vt_server *s, const vt_serve_options *o, vt_err *err)
 {
     size_t good;
-    bool settled = vt_session_settled(s->state.session, WAIT_SECONDS, &good, err);
+    bool settled =
+        vt_session_settled(s->state.session, all_small(o) ? WAIT_SMALL : WAIT_LARGE, &good, err);
     return !settled || good || !o->n_paths;
 }
 

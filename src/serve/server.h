@@ -24,6 +24,10 @@ const vt_asset *vt_asset_find(vt_str name);
 const char *vt_asset_media(vt_str name); /* "text/javascript; charset=utf-8" by its ending */
 bool vt_asset_unpack(const vt_asset *a, vt_buf *out, vt_err *err);
 
+/* gzip.c: the whole of it at once. */
+bool vt_gzip_pack(const void *p, size_t n, int level, vt_buf *out);
+bool vt_gzip_unpack(const void *p, size_t n, size_t n_raw, vt_buf *out);
+
 /* ---- jobs: one compute thread and its queue -------------------------------------------------- */
 
 typedef enum {                /* what runs first */
@@ -106,7 +110,7 @@ bool vt_session_close(vt_session *s, vt_str id, vt_err *err);
 /* Why the i-th file of those given at the start is refused. */
 bool vt_session_error(vt_session *s, size_t i, vt_err *err);
 /* The array of /api/models. */
-void vt_session_json(vt_session *s, vt_json *j, bool zh);
+void vt_session_json(vt_session *s, vt_json *j, bool zh, bool local);
 /* Compares the files with the disk and opens again what has changed and settled; true while one has
  * not settled yet. `folder` is told every path that matters. */
 bool vt_session_look(vt_session *s, void (*folder)(void *ctx, const char *path), void *ctx);
@@ -190,7 +194,7 @@ typedef struct vt_reply {
     bool stream;           /* or events */
     const char *location, *etag, *allow;
     vt_str filename; /* of a download */
-    bool immutable, set_cookie;
+    bool immutable, set_cookie, packed;
 } vt_reply;
 
 typedef struct vt_route {
