@@ -44,6 +44,7 @@ typedef struct vt_part {
     bool guessed, typed; /* typed: `type` comes from the file */
     bool call;           /* a function call: laid open by item.c */
     bool closed;         /* a call that cannot be laid open: recursive, or nested too deep */
+    bool renamed;        /* a leaf that bears the name of the module it was alone in */
     bool holds_weights;  /* leaves directly in it read weights */
     vt_str key;          /* the name within its parent as the file says it; empty when made */
     vt_str name, type;

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { HOPS_MAX = 4 * VT_NEST_MAX };
+enum { HOPS_MAX = 4 * VT_NEST_MAX, PATH_MAX_BYTES = 1000 }; /* a longer path is hashed */
 
 typedef struct slot {
     vt_id source; /* leaf item, or VT_NONE */
@@ -39,6 +39,9 @@ static vt_str path_join(emit *e, vt_str outer, vt_str name)
 {
     if (outer.n == 0)
         return name;
+    if (outer.n > PATH_MAX_BYTES)
+        outer = vt_str_format(e->keep, "~%016llx",
+                              (unsigned long long)vt_hash(outer.p, outer.n, 0));
     char *p = vt_arena_take(e->keep, outer.n + 1 + name.n);
     if (!p)
         return (vt_str){0};

@@ -604,8 +604,10 @@ static vt_id without_wrapper(vt_making *k, vt_id child)
     else if (only->kind == VT_ITEM_GROUP && only->node == VT_NONE) {
         only->name = joined_name(k, p->name, only->name);
         only->guessed = only->guessed && p->guessed;
-    } else
-        only->name = p->name;
+    } else {
+        only->name = only->renamed ? joined_name(k, p->name, only->name) : p->name;
+        only->renamed = true;
+    }
     if (p->typed && !only->typed) {
         only->type = p->type;
         only->typed = true;

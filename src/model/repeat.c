@@ -166,16 +166,16 @@ static uint32_t stack_length(const stacking *s, const vt_id *children, uint32_t 
 {
     const vt_part *parts = s->k->parts.at;
     uint32_t in_row = 1, alike_siblings = 1;
-    while (alike_siblings < n && can_stack(&parts[children[0]], &parts[children[alike_siblings]])) {
-        if (in_row == alike_siblings &&
-            feeds(s, children[in_row - 1], children[in_row]))
-            in_row++;
-        alike_siblings++;
-    }
+    while (in_row < n && can_stack(&parts[children[0]], &parts[children[in_row]]) &&
+           feeds(s, children[in_row - 1], children[in_row]))
+        in_row++;
     bool large = parts[children[0]].kind == VT_ITEM_GROUP && parts[children[0]].nodes >= 4;
     if (in_row >= (large ? 2 : 4))
         return in_row;
-    return large && alike_siblings >= 4 && in_row == 1 ? alike_siblings : 1;
+    while (large && in_row == 1 && alike_siblings < n &&
+           can_stack(&parts[children[0]], &parts[children[alike_siblings]]))
+        alike_siblings++;
+    return alike_siblings >= 4 ? alike_siblings : 1;
 }
 
 static bool stack_make(vt_making *k, const vt_id *children, uint32_t n, vt_id *out)

@@ -22,6 +22,7 @@ enum {
     BLOCK_MAX = 64,  /* ... more is no block but a network within */
     INNER_MIN = 14,  /* a block of as many pieces is looked into */
     DEPTH_MAX = 24,  /* groups made within groups made */
+    STORED_MAX = 8,  /* steps that make one operator's weights ready */
     SIZES_MIN = 13,  /* a level as long has its size arithmetic folded */
 };
 
@@ -258,9 +259,9 @@ static bool is_stored(const vt_level *l, const vt_piece *p)
 static bool gives_only_to_next(const vt_level *l, const vt_pieces *s, uint32_t i)
 {
     uint32_t end = i + 1;
-    while (end < s->n && is_stored(l, &s->at[end]))
+    while (end < s->n && end - i < STORED_MAX && is_stored(l, &s->at[end]))
         end++;
-    if (end == s->n)
+    if (end == s->n || end - i == STORED_MAX)
         return false;
     vt_piece rest = {s->at[i].to, s->at[end].to, VT_NONE, 0, 0};
     return gives_only_to(l, &s->at[i], &rest);
@@ -271,7 +272,7 @@ static bool contract_operators(vt_level *l, vt_pieces *s)
     uint32_t done = 0;
     for (uint32_t i = 0, to; i < s->n; i = to) {
         uint32_t heavy = i;
-        while (heavy + 1 < s->n && is_stored(l, &s->at[heavy]) &&
+        while (heavy + 1 < s->n && heavy - i < STORED_MAX && is_stored(l, &s->at[heavy]) &&
                gives_only_to_next(l, s, heavy))
             heavy++;
         to = heavy + 1;

@@ -120,6 +120,42 @@ static inline vt_id hand_node(vt_model *m, const char *op, const char *name, vt_
     return hand_node_of(m, 0, op, name, a, b);
 }
 
+/* A new graph: a function's body, or a subgraph of the node added last, as its attribute `attr`. */
+static inline vt_id hand_graph(vt_model *m, vt_graph_kind kind, const char *attr)
+{
+    vt_graph *g = vt_push(m->arena, &m->graphs);
+    vt_id id = (vt_id)(m->graphs.n - 1);
+    *g = (vt_graph){.kind = kind, .name = vt_str_of(attr), .node = VT_NONE};
+    if (kind != VT_GRAPH_SUBGRAPH)
+        return id;
+    g->node = (vt_id)(m->nodes.n - 1);
+    g->attr = vt_str_of(attr);
+    return id;
+}
+
+/* Gives node `node` its subgraphs, whose attributes bear their graphs' names. */
+static inline void hand_hold(vt_model *m, vt_id node, const vt_id *graphs, uint32_t n)
+{
+    vt_attr *attrs = vt_arena_array(m->arena, n, sizeof *attrs);
+    vt_id *ids = vt_arena_array(m->arena, n, sizeof *ids);
+    for (uint32_t i = 0; i < n; i++) {
+        ids[i] = graphs[i];
+        attrs[i] = (vt_attr){.name = m->graphs.at[graphs[i]].attr,
+                             .kind = VT_ATTR_GRAPH,
+                             .n = 1,
+                             .ids = &ids[i]};
+        m->graphs.at[graphs[i]].node = node;
+    }
+    m->nodes.at[node].attrs = attrs;
+    m->nodes.at[node].n_attrs = n;
+}
+
+/* Makes the node added last a call of function `graph`. */
+static inline void hand_call(vt_model *m, vt_id graph)
+{
+    m->nodes.at[m->nodes.n - 1].function = graph;
+}
+
 static inline void hand_finish(vt_model *m)
 {
     vt_err err = {0};
