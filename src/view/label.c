@@ -247,7 +247,7 @@ void graph_label_stack(graph_view *g, vt_id stack, uint32_t first, uint32_t n, v
         parameters += g->h->items.at[item->children[i]].parameters;
     box->first_row = graph_stack_rows(g, stack) + first;
     box->n_rows = n;
-    box->name = vt_str_format(g->arena, "%.*s " TIMES "%u", VT_ARG(item->type), n);
+    box->name = item->type;
     box->full = item->name;
     box->note = parameters ? parameters_text(g->arena, parameters) : (vt_str){0};
 }
