@@ -43,7 +43,7 @@ vt_str vt_box_times(const vt_scene_box *b, char text[16])
         return VT_S("");
     snprintf(text, 16, "\xc3\x97%u", b->repeat);
     vt_str times = vt_str_of(text);
-    return vt_str_ends(b->full.n ? b->full : b->name, times) ? VT_S("") : times;
+    return vt_str_ends(b->name, times) ? VT_S("") : times;
 }
 
 uint32_t vt_stack_shown(const vt_scene_box *b)

@@ -23,7 +23,7 @@ const vt_paint_row vt_paints[VT_PAINT_COUNT] = {
     [VT_PAINT_CHEVRON]         = {"v",  NONE,              VT_TOKEN_INK_3,     1.5f,  false},
     [VT_PAINT_CHANGED]         = {"x",  VT_TOKEN_BG,       VT_TOKEN_ACCENT,    2,     false},
     [VT_PAINT_ADDED]           = {"y",  VT_TOKEN_ACCENT,   VT_TOKEN_ACCENT,    2,     false},
-#define FAMILY(i, token) [VT_PAINT_FAMILY + (i)] = {"f" #i, token, NONE, 0, false}
+#define FAMILY(i, token) [VT_PAINT_FAMILY + (i)] = {"", token, NONE, 0, false}
     FAMILY(0, VT_TOKEN_F_CONV),
     FAMILY(1, VT_TOKEN_F_MATMUL),
     FAMILY(2, VT_TOKEN_F_ATTENTION),

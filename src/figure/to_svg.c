@@ -100,8 +100,8 @@ static void put_named(vt_buf *out, const char *name, vt_str value)
     vt_buf_char(out, '"');
 }
 
-/* The class of a paint or type, and the halo's; the two most common ones are the default of their
- * element and are not written. */
+/* The class of a paint or type, and the halo's; the commonest type is the default of <text> and is
+ * not written. */
 static void put_class(vt_buf *out, const char *class, vt_token halo)
 {
     bool has_halo = halo != VT_TOKEN_NONE;
@@ -165,7 +165,7 @@ static void svg_rect(vt_pen *pen, vt_paint paint, float x, float y, float w, flo
 {
     vt_buf *out = ((svg *)pen)->out;
     vt_buf_text(out, "<rect");
-    put_class(out, paint == VT_PAINT_NODE ? "" : vt_paints[paint].class, VT_TOKEN_NONE);
+    put_class(out, vt_paints[paint].class, VT_TOKEN_NONE);
     if (x != 0)
         put_attribute(out, "x", x);
     if (y != 0)
@@ -303,24 +303,6 @@ static void svg_card(vt_pen *pen, vt_paint paint, uint32_t family, float w, floa
     vt_buf_text(v->out, "\"/>");
 }
 
-static void put_cards(svg *v)
-{
-    vt_path p = {0};
-    vt_buf_text(v->out, "<defs>\n");
-    for (size_t i = 0; i < v->cards.n; i++) {
-        const card *c = &v->cards.at[i];
-        vt_path_clear(&p);
-        vt_path_stripe(&p, c->h);
-        vt_buf_format(v->out, "<g id=\"vt%zu\">", i);
-        svg_rect(&v->pen, c->paint, 0, 0, c->w, c->h, VT_CARD_CORNER);
-        svg_path(&v->pen, VT_PAINT_FAMILY + c->family, &p);
-        vt_buf_text(v->out, "</g>\n");
-    }
-    vt_buf_text(v->out, "</defs>\n");
-    v->out->failed |= p.failed;
-    vt_path_free(&p);
-}
-
 static void svg_text(vt_pen *pen, vt_type_face type, vt_token halo, float x, float y, vt_str text)
 {
     vt_buf *out = ((svg *)pen)->out;
@@ -348,23 +330,49 @@ static void put_color(vt_buf *out, const char *property, vt_token token, vt_them
         vt_buf_format(out, "%s:#%06x;", property, vt_token_color(token, theme));
 }
 
-static void put_paint(vt_buf *out, vt_paint which, vt_theme theme)
+static void put_look(vt_buf *out, vt_paint which, vt_theme theme)
 {
     const vt_paint_row *paint = &vt_paints[which];
-    float width = vt_paint_width(paint, theme);
-    if (which == VT_PAINT_NODE)
-        vt_buf_text(out, ".vt rect{");
-    else
-        vt_buf_format(out, ".vt .%s{", paint->class);
     put_color(out, "fill", paint->fill, theme);
     put_color(out, "stroke", paint->stroke, theme);
-    if (paint->stroke != VT_TOKEN_NONE) {
-        vt_buf_text(out, "stroke-width:");
-        put_hundredths(out, hundredths(width));
-        vt_buf_text(out, paint->dashed ? ";stroke-dasharray:3 3" : "");
-        vt_buf_text(out, ";stroke-linecap:round;stroke-linejoin:round");
+    if (paint->stroke == VT_TOKEN_NONE)
+        return;
+    vt_buf_text(out, "stroke-width:");
+    put_hundredths(out, hundredths(vt_paint_width(paint, theme)));
+    vt_buf_text(out, paint->dashed ? ";stroke-dasharray:3 3" : "");
+    vt_buf_text(out, ";stroke-linecap:round;stroke-linejoin:round");
+}
+
+static void put_styled(vt_buf *out, const char *element, vt_paint paint, vt_theme theme)
+{
+    vt_buf_format(out, "<%s style=\"", element);
+    put_look(out, paint, theme);
+    vt_buf_char(out, '"');
+}
+
+/* Their looks are written out: classes do not reach from the document into what <use> shows. */
+static void put_cards(const svg *v, vt_theme theme)
+{
+    vt_buf *out = v->out;
+    vt_path p = {0};
+    vt_buf_text(out, "<defs>\n");
+    for (size_t i = 0; i < v->cards.n; i++) {
+        const card *c = &v->cards.at[i];
+        vt_path_clear(&p);
+        vt_path_stripe(&p, c->h);
+        vt_buf_format(out, "<g id=\"vt%zu\">", i);
+        put_styled(out, "rect", c->paint, theme);
+        put_attribute(out, "width", c->w);
+        put_attribute(out, "height", c->h);
+        put_attribute(out, "rx", VT_CARD_CORNER);
+        vt_buf_text(out, "/>");
+        put_styled(out, "path", VT_PAINT_FAMILY + c->family, theme);
+        put_path(out, &p);
+        vt_buf_text(out, "</g>\n");
     }
-    vt_buf_text(out, "}\n");
+    vt_buf_text(out, "</defs>\n");
+    out->failed |= p.failed;
+    vt_path_free(&p);
 }
 
 static void put_type(vt_buf *out, vt_type_face which, vt_theme theme)
@@ -389,8 +397,11 @@ static void put_style(vt_buf *out, vt_theme theme)
     static const vt_token grounds[] = {VT_TOKEN_BG, VT_TOKEN_SCOPE, VT_TOKEN_SCOPE_2};
     vt_buf_text(out, "<style>\n.vt text{font-family:" FACES
                      ";font-kerning:none;font-variant-ligatures:none;white-space:pre}\n");
-    for (int i = 0; i < VT_PAINT_COUNT; i++)
-        put_paint(out, (vt_paint)i, theme);
+    for (int i = 0; i < VT_PAINT_FAMILY; i++) { /* families are in cards only */
+        vt_buf_format(out, ".vt .%s{", vt_paints[i].class);
+        put_look(out, (vt_paint)i, theme);
+        vt_buf_text(out, "}\n");
+    }
     for (int i = 0; i < VT_TYPE_COUNT; i++)
         put_type(out, (vt_type_face)i, theme);
     for (int i = 0; i < 3; i++) {
@@ -481,7 +492,7 @@ bool vt_scene_svg(const vt_scene *s, vt_theme theme, vt_buf *out, vt_err *err)
         return vt_fail(err, VT_NO_MEMORY, "out of memory");
     put_head(out, s, theme);
     bool ok = vt_scene_draw(s, theme, &v.pen, NULL, err);
-    put_cards(&v);
+    put_cards(&v, theme);
     put_faces(&v);
     vt_buf_text(out, "</svg>\n");
     ok = ok && vt_arena_check(v.arena, err) && vt_buf_check(out, err);
