@@ -102,8 +102,14 @@ bool vt_onnx_attribute_read(onnx *o, onnx_scope *scope, vt_id node, vt_pb r, int
 /* A tensor becomes a weight. */
 bool vt_onnx_tensor_read(onnx *o, vt_pb r, vt_str name_if_none, vt_id *weight);
 bool vt_onnx_sparse_read(onnx *o, vt_pb r, vt_str name_if_none, vt_id *weight);
-/* Where a tensor's elements are: sets data, bytes, offset, read, missing of `w`. */
-bool vt_onnx_data_find(onnx *o, vt_pb r, vt_weight *w);
+/* What the fields of a TensorProto say of where its elements are. */
+typedef struct onnx_tensor {
+    vt_str raw;
+    size_t dims;
+    bool external, segment, meta;
+} onnx_tensor;
+/* Sets data, bytes, offset, read, missing of `w`. */
+bool vt_onnx_data_find(onnx *o, vt_pb r, const onnx_tensor *t, vt_weight *w);
 void vt_onnx_external_find(onnx *o, vt_pb r, vt_weight *w);
 
 bool vt_onnx_nodes_read(onnx *o, onnx_scope *s, const vt_str *nodes, uint32_t n, int depth);

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-enum { FLOAT_DATA = 4, INT32_DATA, STRING_DATA, INT64_DATA, RAW_DATA = 9, DOUBLE_DATA, UINT64_DATA };
+enum { FLOAT_DATA = 4, INT32_DATA, STRING_DATA, INT64_DATA, DOUBLE_DATA = 10, UINT64_DATA };
 
 /* The typed field that holds elements of a dtype, and how many of its numbers make one element. */
 static uint32_t typed_field(vt_dtype t, vt_pb_kind *kind, unsigned *numbers)
@@ -197,26 +197,15 @@ static bool find_typed(onnx *o, vt_pb r, vt_weight *w)
     return !r.failed;
 }
 
-bool vt_onnx_data_find(onnx *o, vt_pb r, vt_weight *w)
+bool vt_onnx_data_find(onnx *o, vt_pb r, const onnx_tensor *t, vt_weight *w)
 {
-    vt_pb_field f;
-    vt_str raw = {0};
-    bool external = false, segment = false;
-    for (vt_pb walk = r; vt_pb_next(&walk, &f);) {
-        if (f.number == RAW_DATA && f.wire == VT_PB_BYTES_WIRE)
-            raw = f.bytes;
-        else if (f.number == 14 && f.wire == VT_PB_VARINT)
-            external = f.value == 1;
-        else if (f.number == 3)
-            segment = true;
-    }
-    if (external)
+    if (t->external)
         vt_onnx_external_find(o, r, w);
-    else if (raw.p && w->dtype != VT_DTYPE_STRING)
-        find_raw(o, &r, raw, w);
+    else if (t->raw.p && w->dtype != VT_DTYPE_STRING)
+        find_raw(o, &r, t->raw, w);
     else if (!find_typed(o, r, w))
         return false;
-    if (segment)
+    if (t->segment)
         w->missing = "it is a segment of a tensor, and segments are not joined";
     return true;
 }

@@ -8,31 +8,34 @@
 
 enum { INPUT = 1, OUTPUT, NAME, OP, ATTRIBUTE, DOC, DOMAIN, OVERLOAD, META, DEVICES };
 
-typedef struct node_counts {
-    uint32_t of[DEVICES + 1];
-} node_counts;
+enum { FEW = 4 };
 
-/* Its text, and how many there are of what repeats. */
-static bool read_text(onnx *o, vt_pb r, vt_node *n, node_counts *c)
+/* What the first walk over a node learns; its inputs and attributes need the second. */
+typedef struct node_head {
+    uint32_t n[DEVICES + 1];
+    vt_str outputs[FEW]; /* the first of them: nearly always all */
+} node_head;
+
+static bool read_head(onnx *o, vt_pb r, vt_node *n, node_head *h)
 {
     vt_pb_field f;
+    vt_str *const texts[] = {[NAME] = &n->name, [OP] = &n->op, [DOC] = &n->doc, [DOMAIN] = &n->domain, [OVERLOAD] = &n->overload,
+                             [DEVICES] = NULL};
     while (vt_pb_next(&r, &f)) {
         if (f.wire != VT_PB_BYTES_WIRE || f.number > DEVICES) {
             vt_onnx_unknown(o);
             continue;
         }
-        c->of[f.number]++;
-        if (f.number == NAME)
-            n->name = f.bytes;
-        else if (f.number == OP)
-            n->op = f.bytes;
-        else if (f.number == DOC)
-            n->doc = f.bytes;
-        else if (f.number == DOMAIN)
-            n->domain = vt_onnx_domain(f.bytes);
-        else if (f.number == OVERLOAD)
-            n->overload = f.bytes;
+        if (f.number == OUTPUT && h->n[OUTPUT] < FEW)
+            h->outputs[h->n[OUTPUT]] = f.bytes;
+        if (texts[f.number])
+            *texts[f.number] = f.bytes;
+        h->n[f.number]++;
     }
+    n->domain = vt_onnx_domain(n->domain);
+    n->n_inputs = h->n[INPUT];
+    n->n_attrs = h->n[ATTRIBUTE];
+    n->meta.n = h->n[META] + h->n[DEVICES];
     return !r.failed;
 }
 
@@ -53,21 +56,33 @@ static vt_id declare_output(onnx *o, onnx_scope *s, vt_str name, vt_id node)
     return value;
 }
 
-static bool declare_outputs(onnx *o, onnx_scope *s, vt_pb r, vt_id id)
+static bool declare_outputs(onnx *o, onnx_scope *s, vt_pb r, vt_id id, const node_head *h)
 {
     vt_pb_field f;
-    uint32_t n = 0;
-    for (vt_pb count = r; vt_pb_next(&count, &f);)
-        n += f.number == OUTPUT && f.wire == VT_PB_BYTES_WIRE;
-    vt_id *outputs = vt_onnx_budget(o, 0) ? vt_arena_array(o->m->arena, n, sizeof *outputs) : NULL;
+    uint32_t n = 0, all = h->n[OUTPUT];
+    vt_id *outputs = vt_onnx_budget(o, 0) ? vt_arena_array(o->m->arena, all, sizeof *outputs) : NULL;
     if (!outputs)
         return false;
-    o->m->nodes.at[id].outputs = outputs;
-    o->m->nodes.at[id].n_outputs = n;
-    for (n = 0; vt_pb_next(&r, &f);)
-        if (f.number == OUTPUT && f.wire == VT_PB_BYTES_WIRE)
+    for (; n < all && n < FEW; n++)
+        outputs[n] = declare_output(o, s, h->outputs[n], id);
+    for (uint32_t k = 0; n < all && vt_pb_next(&r, &f);)
+        if (f.number == OUTPUT && f.wire == VT_PB_BYTES_WIRE && k++ >= FEW)
             outputs[n++] = declare_output(o, s, f.bytes, id);
-    return !r.failed;
+    o->m->nodes.at[id].outputs = outputs;
+    o->m->nodes.at[id].n_outputs = all;
+    return vt_arena_ok(o->m->arena);
+}
+
+static bool declare_node(onnx *o, onnx_scope *s, vt_pb r, vt_id id)
+{
+    node_head h = {0};
+    vt_node *n = &o->m->nodes.at[id];
+    if (!read_head(o, r, n, &h))
+        return false;
+    if (!n->op.n)
+        return vt_fail(o->err, VT_BAD_FILE, "it has no operator (op_type)");
+    n->version = vt_onnx_version(o, n->domain);
+    return declare_outputs(o, s, r, id, &h);
 }
 
 static void take_over_names(onnx *o, onnx_scope *s, const vt_node *n)
@@ -191,22 +206,22 @@ static bool read_inputs(onnx *o, onnx_scope *s, vt_pb r, vt_node *node, uint32_t
     return vt_arena_ok(o->m->arena);
 }
 
+static bool read_metadata(onnx *o, vt_pb r, vt_node *n)
+{
+    size_t all = n->meta.n;
+    if (!all)
+        return true;
+    if (!vt_onnx_entries(o, &r, META, &n->meta))
+        return false;
+    return n->meta.n == all || vt_onnx_node_devices_read(o, r, &n->meta);
+}
+
 static bool read_node(onnx *o, onnx_scope *s, vt_pb r, vt_id id, int depth)
 {
-    node_counts c = {0};
     vt_node *n = &o->m->nodes.at[id];
-    if (!read_text(o, r, n, &c))
+    if (!read_inputs(o, s, r, n, n->n_inputs) || !read_metadata(o, r, n))
         return false;
-    if (!n->op.n)
-        return vt_fail(o->err, VT_BAD_FILE, "it has no operator (op_type)");
-    n->version = vt_onnx_version(o, n->domain);
-    if (!read_inputs(o, s, r, n, c.of[INPUT]))
-        return false;
-    if (c.of[META] && !vt_onnx_entries(o, &r, META, &n->meta))
-        return false;
-    if (c.of[DEVICES] && !vt_onnx_node_devices_read(o, r, &n->meta))
-        return false;
-    if (c.of[ATTRIBUTE] && !read_attributes(o, s, r, id, c.of[ATTRIBUTE], depth))
+    if (n->n_attrs && !read_attributes(o, s, r, id, n->n_attrs, depth))
         return false;
     n = &o->m->nodes.at[id]; /* subgraphs may have moved the array */
     return !vt_str_is(n->op, "Constant") || n->domain.n ? true : note_constant(o, n);
@@ -242,7 +257,7 @@ bool vt_onnx_nodes_read(onnx *o, onnx_scope *s, const vt_str *nodes, uint32_t n,
     vt_id first = o->m->graphs.at[s->graph].first_node;
     for (vt_id i = 0; i < n; i++) {
         o->m->nodes.at[first + i].offset = (uint64_t)((const uint8_t *)nodes[i].p - o->whole.base);
-        if (!declare_outputs(o, s, vt_pb_within(&o->whole, nodes[i], &vt_onnx_node), first + i))
+        if (!declare_node(o, s, vt_pb_within(&o->whole, nodes[i], &vt_onnx_node), first + i))
             return at_node(o, s, first + i);
     }
     for (vt_id i = 0; i < n; i++) {
