@@ -16,8 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
-static const double SETTLE_SECONDS =
-    .12; /* a file is opened again once it has been quiet that long */
+/* A file is opened again once it has been quiet for that long; one that then could not be read gets
+ * more time, for its writer may only have paused. */
+static const double SETTLE_SECONDS = .12, DOUBT_SECONDS = .7;
 
 /* Entries live as long as the session: one that was closed only keeps its name. */
 typedef struct entry {
@@ -31,6 +32,7 @@ typedef struct entry {
     size_t number;  /* of those ever added */
     uint64_t seen;  /* what the disk looked like when it was last opened or looked at */
     double changed; /* when `seen` changed last; 0: settled */
+    bool doubted;   /* it could not be read, and is given time */
     void *bytes;    /* of an upload, until its version has them */
     size_t n_bytes;
     struct entry *next;
@@ -210,6 +212,14 @@ static void entry_settle(vt_session *s, entry *e, vt_shown *made, const vt_err *
 {
     vt_shown *old = NULL;
     pthread_mutex_lock(&s->lock);
+    if (!made && e->again && !e->doubted && !e->closed) {
+        e->opening = e->again = false;
+        e->doubted = true;
+        e->changed = vt_now();
+        pthread_mutex_unlock(&s->lock);
+        return;
+    }
+    e->doubted = false;
     e->failed = !made;
     e->err = *err;
     if (e->closed) {
@@ -598,7 +608,7 @@ static bool entry_watch(vt_session *s, entry *e)
     if (look != e->seen) {
         e->seen = look;
         e->changed = now;
-    } else if (e->changed > 0 && now - e->changed > SETTLE_SECONDS) {
+    } else if (e->changed > 0 && now - e->changed > (e->doubted ? DOUBT_SECONDS : SETTLE_SECONDS)) {
         e->changed = 0;
         e->again = true;
         entry_open(s, e);

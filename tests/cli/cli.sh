@@ -201,6 +201,20 @@ claim "Ctrl-C ends it" ends INT 130
 start "$model" --port 0 --host 0.0.0.0
 claim "wider than the loopback it has a token" grep -qE '/\?token=[0-9a-f]{32}$' "$d/first"
 claim "SIGTERM ends it, too" ends TERM 0
+start "$model"
+first=$url one=$pid
+start "$model"
+claim "without --port the next free one is taken" [ -n "$first" ] && claim "and is another" [ "$url" != "$first" ]
+claim "the second ends" ends TERM 0
+pid=$one
+claim "and the first" ends TERM 0
+if command -v openssl >/dev/null && command -v curl >/dev/null; then
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout "$d/key.pem" -out "$d/cert.pem" -days 2 -subj /CN=localhost 2>/dev/null
+    start "$model" --port 0 --tls "$d/cert.pem,$d/key.pem"
+    claim "--tls makes it https" grep -q '^https://' "$d/first"
+    claim "and answers so" bash -c "curl -sk '${url}api/models' | grep -q digits.onnx"
+    claim "and ends" ends TERM 0
+fi
 run "$d/picture.onnx" --port 0 --no-browser
 claim "a damaged file alone is refused" refuses picture.onnx PNG
 run "$model" --port 70000

@@ -360,15 +360,35 @@ static void a_file_that_changes_is_opened_again_within_a_second(void **state)
     close(fd);
 }
 
+static void a_file_that_is_written_slowly_is_opened_once(void **state)
+{
+    vt_buf m = small_model("Relu Tanh");
+    int fd = listen_to_events(*state);
+    size_t n, half = m.n / 2;
+    expect_event(fd, "event: hello", 2);
+    FILE *out = fopen(model_path, "wb"); /* in place, with a pause */
+    fwrite(m.p, 1, half, out);
+    fflush(out);
+    usleep(300000);
+    fwrite(m.p + half, 1, m.n - half, out);
+    fclose(out);
+    char *all = hear(fd, 3, "\"generation\":2", &n);
+    assert_non_null(strstr(all, "\"generation\":2"));
+    assert_null(strstr(all, "error"));
+    free(all);
+    vt_buf_free(&m);
+    close(fd);
+}
+
 static void a_file_that_vanishes_or_breaks_leaves_the_last_good_one(void **state)
 {
     int fd = listen_to_events(*state);
     expect_event(fd, "event: hello", 2);
     unlink(model_path);
-    expect_event(fd, "no such file", 1.5);
+    expect_event(fd, "no such file", 3);
     assert_int_equal(status_of(get(*state, "/api/view/graph")), 200);
     file_make(model_path, "<!DOCTYPE html><html></html>", 28);
-    expect_event(fd, "HTML", 1.5);
+    expect_event(fd, "HTML", 3);
     assert_int_equal(status_of(get(*state, "/api/view/graph?depth=1")), 200);
     model_write("Relu");
     expect_event(fd, "\"generation\":2", 1.5);
@@ -474,6 +494,7 @@ int main(void)
         SERVED(what_is_too_large_is_refused),
         SERVED(a_path_is_opened_on_demand),
         SERVED(a_file_that_changes_is_opened_again_within_a_second),
+        SERVED(a_file_that_is_written_slowly_is_opened_once),
         SERVED(a_file_that_vanishes_or_breaks_leaves_the_last_good_one),
         cmocka_unit_test(damaged_files_alone_fail_the_start),
         SERVED(slow_connections_give_way),
