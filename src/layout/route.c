@@ -170,8 +170,8 @@ static void route_stack(routing *t)
     bool out = route_has(g, VT_AT_PORT_OUT);
     t->ports_in = route_has(g, VT_AT_PORT_IN);
     t->first_y = p->margin[0];
-    if (t->ports_in && g->n_ranks > 1)
-        t->first_y = fmax(t->first_y, route_height(t, t->under[0].n_tracks));
+    if (t->ports_in && g->n_ranks > 1 && t->under[0].n_tracks) /* lines turn below the margin */
+        t->first_y = fmax(t->first_y, p->margin[0] - pad + route_height(t, t->under[0].n_tracks));
     for (uint32_t k = 1; k < p->n_columns; k++)
         t->first_y = fmax(t->first_y, p->margin[0] - pad +
                                           route_height(t, t->over[p->column_first[k]].n_tracks));
