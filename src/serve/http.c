@@ -332,6 +332,8 @@ static void put_headers(vt_request *r, const vt_reply *out, struct MHD_Response 
     if (out->kept && out->kept->seconds > 0)
         vt_buf_format(&b, "layout;dur=%.2f%c", out->kept->seconds * 1000, 0),
             header_from(h, response, "Server-Timing", &b);
+    if (out->links.n)
+        vt_buf_str(&b, out->links), vt_buf_char(&b, 0), header_from(h, response, "Link", &b);
     if (out->filename.n)
         put_filename(out->filename, &b), header_from(h, response, "Content-Disposition", &b);
 }

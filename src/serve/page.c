@@ -68,6 +68,7 @@ bool vt_route_page(vt_request *r, vt_reply *out, vt_err *err)
     };
     fill(&out->body, (vt_str){(const char *)index->data, index->n}, fillings,
          sizeof fillings / sizeof *fillings);
+    out->links = vt_preload_links(r);
     out->media = "text/html; charset=utf-8";
     return true;
 }

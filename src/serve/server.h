@@ -194,6 +194,7 @@ typedef struct vt_reply {
     bool stream;           /* or events */
     const char *location, *etag, *allow;
     vt_str filename; /* of a download */
+    vt_str links;    /* what the page will ask for next */
     bool immutable, set_cookie, packed;
 } vt_reply;
 
@@ -225,6 +226,9 @@ bool vt_route_upload(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_close(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_cancel(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_browse(vt_request *r, vt_reply *out, vt_err *err);
+
+/* preload.c: the Link header of the page. */
+vt_str vt_preload_links(const vt_request *r);
 
 /* http.c: what a request says. Empty when absent. */
 vt_str vt_request_param(const vt_request *r, const char *name);
