@@ -77,8 +77,87 @@ static void a_thousand_nodes_are_small_and_quick(void **state)
     vt_arena_free(arena);
 }
 
+static size_t count(vt_buf svg, const char *word)
+{
+    size_t n = 0, length = strlen(word);
+    for (const char *p = svg.p, *end = svg.p + svg.n;
+         (p = memmem(p, (size_t)(end - p), word, length)); p += length)
+        n++;
+    return n;
+}
+
+static vt_buf svg_of(const vt_scene *s, vt_theme theme)
+{
+    vt_buf svg = {0};
+    vt_err err = {0};
+    assert_true(vt_scene_svg(s, theme, &svg, &err));
+    return svg;
+}
+
+static void each_box_is_one_named_group(void **state)
+{
+    (void)state;
+    vt_arena *arena = vt_arena_new();
+    vt_scene s = chain(arena, 90);
+    vt_buf svg = svg_of(&s, VT_THEME_LIGHT);
+    assert_int_equal(count(svg, "<g data-name="), 90);
+    assert_int_equal(count(svg, "data-path=\"/encoder/layer.1/attention/MatMul_42\""), 1);
+    assert_int_equal(count(svg, "</svg>"), 1);
+    assert_int_equal(count(svg, "<path d=\"M"), 89);
+    vt_buf_free(&svg);
+    vt_arena_free(arena);
+}
+
+/* Selectors of the document do not reach into what <use> shows: a card without a look is black. */
+static void cards_bring_their_colours_along(void **state)
+{
+    (void)state;
+    vt_arena *arena = vt_arena_new();
+    vt_scene s = chain(arena, 20);
+    vt_buf svg = svg_of(&s, VT_THEME_DARK);
+    assert_int_equal(count(svg, "<use href=\"#vt"), 20);
+    assert_int_equal(count(svg, "<g id=\"vt"), count(svg, "<rect style=\"fill:#1a1c20;"));
+    assert_int_equal(count(svg, "<g id=\"vt"), count(svg, "<path style=\"fill:#"));
+    vt_buf_free(&svg);
+    vt_arena_free(arena);
+}
+
+static void paper_is_measured_in_points(void **state)
+{
+    (void)state;
+    vt_arena *arena = vt_arena_new();
+    vt_scene s = chain(arena, 2);
+    vt_buf svg = svg_of(&s, VT_THEME_PRINT);
+    assert_int_equal(count(svg, "width=\"200pt\""), 1);
+    assert_int_equal(count(svg, "class=\"g0\""), 0);
+    assert_true(count(svg, "stroke-width:.75") > 3);
+    assert_int_equal(count(svg, "stroke-width:1.25"), 0);
+    vt_buf_free(&svg);
+    vt_arena_free(arena);
+}
+
+static void names_cannot_leave_their_place(void **state)
+{
+    (void)state;
+    vt_arena *arena = vt_arena_new();
+    vt_scene s = chain(arena, 2);
+    vt_scene_box *b = (vt_scene_box *)&s.boxes[0];
+    b->name = b->full = b->path = VT_S("\"><script>&\x01\xff</script>");
+    s.title = s.caption = VT_S("</title><script>");
+    vt_buf svg = svg_of(&s, VT_THEME_LIGHT);
+    assert_int_equal(count(svg, "<script"), 0);
+    assert_int_equal(count(svg, "\x01"), 0);
+    assert_int_equal(vt_utf8_valid(vt_buf_view(&svg)), svg.n);
+    vt_buf_free(&svg);
+    vt_arena_free(arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_thousand_nodes_are_small_and_quick)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(each_box_is_one_named_group),
+                                       cmocka_unit_test(cards_bring_their_colours_along),
+                                       cmocka_unit_test(paper_is_measured_in_points),
+                                       cmocka_unit_test(names_cannot_leave_their_place),
+                                       cmocka_unit_test(a_thousand_nodes_are_small_and_quick)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
