@@ -155,6 +155,7 @@ bool vt_layout_columns(vt_layout_picture *p, vt_err *err)
         return false;
     p->n_columns = 1;
     p->column_first[1] = g->n_ranks;
+    p->rank_w = f.broad;
     fold_estimate(&f);
     f.from = 1, f.to = g->n_ranks;
     while (f.from < g->n_ranks && fold_ports(g, f.from - 1))

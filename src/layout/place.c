@@ -13,7 +13,8 @@
 #include "layout/simplex.h"
 
 #define PLACE_MEDIAN 64
-#define PLACE_EXACT  800     /* blocks and pulls: fewer are placed exactly */
+#define PLACE_BROAD  2.0 /* times its broadest rank: straight links may make a column as broad */
+#define PLACE_EXACT  800 /* blocks and pulls: fewer are placed exactly */
 #define PLACE_WORK   1000000 /* and what that may cost, in node visits */
 
 typedef struct pull { /* what draws a block: another block, and where it would then stand */
@@ -21,17 +22,26 @@ typedef struct pull { /* what draws a block: another block, and where it would t
     double shift, weight;
 } pull;
 
+/* A Fenwick tree of the heaviest chain that ends at or before a position. */
+typedef struct chain {
+    double weight;
+    uint32_t link; /* its last link, VT_NONE when empty */
+} chain;
+
 typedef struct placing {
     vt_layout_picture *p;
     const vt_layout_ranks *g;
     uint32_t *straight_up, *straight_down; /* per vertex: the straight link, or VT_NONE */
     uint32_t *path_up, *path_down;         /* boxes on the longest path to and from each vertex */
     uint32_t *main_up, *main_down;         /* per vertex: the link the longest path takes */
-    uint32_t *block;                       /* per vertex */
-    double *shift;                         /* of a vertex within its block */
-    uint32_t n_blocks, *order;             /* left to right */
-    double *at;                            /* per block */
-    uint32_t *member_first, *member;       /* vertices by block */
+    uint32_t longest;
+    uint8_t *strict; /* per column: which place_least holds */
+    chain *tree, *ending;
+    uint32_t *block;                 /* per vertex */
+    double *shift;                   /* of a vertex within its block */
+    uint32_t n_blocks, *order;       /* left to right */
+    double *at;                      /* per block */
+    uint32_t *member_first, *member; /* vertices by block */
     uint32_t *pull_first;
     pull *pulls;
 } placing;
@@ -114,7 +124,11 @@ static uint32_t place_main(const placing *c, uint32_t v, bool down)
     return best;
 }
 
-static double place_weight(const placing *c, uint32_t id, uint32_t longest)
+/* What a straight link must weigh, the stricter the more links must bend. */
+static const double place_least[] = {0, 5, 9, 13, 17, 21};
+#define PLACE_STRICTEST (sizeof place_least / sizeof *place_least - 1)
+
+static double place_weight(const placing *c, uint32_t id)
 {
     const vt_layout_link *l = &c->g->links[id];
     int u = c->g->kind[l->upper], v = c->g->kind[l->lower];
@@ -123,14 +137,8 @@ static double place_weight(const placing *c, uint32_t id, uint32_t longest)
     double w = u == VT_AT_DUMMY && v == VT_AT_DUMMY ? 16 : u == VT_AT_BOX && v == VT_AT_BOX ? 4 : 2;
     w += c->main_down[l->upper] == id ? 4 : 0;
     w += c->main_up[l->lower] == id ? 4 : 0;
-    return w + (c->path_up[l->upper] + c->path_down[l->lower] == longest ? 8 : 0);
+    return w + (c->path_up[l->upper] + c->path_down[l->lower] == c->longest ? 8 : 0);
 }
-
-/* A Fenwick tree of the heaviest chain that ends at or before a position. */
-typedef struct chain {
-    double weight;
-    uint32_t link; /* its last link, VT_NONE when empty */
-} chain;
 
 static chain chain_best(const chain *tree, uint32_t n)
 {
@@ -147,9 +155,11 @@ static void chain_put(chain *tree, uint32_t size, uint32_t i, chain c)
 }
 
 /* Chooses the straight links between rank r and the next. */
-static void place_straighten(placing *c, uint32_t r, chain *tree, chain *ending, uint32_t longest)
+static void place_straighten(placing *c, uint32_t r)
 {
     const vt_layout_ranks *g = c->g;
+    chain *tree = c->tree, *ending = c->ending;
+    double least = place_least[c->strict[c->p->column[r]]];
     uint32_t size = g->rank_first[r + 2] - g->rank_first[r + 1];
     memset(tree, 0, ((size_t)size + 1) * sizeof *tree);
     for (uint32_t i = g->rank_first[r]; i < g->rank_first[r + 1]; i++) {
@@ -160,8 +170,8 @@ static void place_straighten(placing *c, uint32_t r, chain *tree, chain *ending,
         }
         for (uint32_t k = g->down_first[u]; k < g->down_first[u + 1]; k++) {
             uint32_t id = g->down[k];
-            double w = place_weight(c, id, longest);
-            if (w > 0)
+            double w = place_weight(c, id);
+            if (w > 0 && w >= least)
                 chain_put(tree, size, g->pos[g->links[id].lower] + 1,
                           (chain){ending[id].weight + w, id});
         }
@@ -172,26 +182,26 @@ static void place_straighten(placing *c, uint32_t r, chain *tree, chain *ending,
     }
 }
 
-static bool place_choose(placing *c, vt_err *err)
+/* The straight links of a column. */
+static void place_choose(placing *c, uint32_t column)
 {
     const vt_layout_ranks *g = c->g;
-    vt_arena *s = c->p->scratch;
-    chain *tree = vt_arena_array(s, (size_t)g->n + 2, sizeof *tree);
-    chain *ending = vt_arena_array(s, (size_t)g->n_links + 1, sizeof *ending);
-    if (!vt_arena_check(s, err))
-        return false;
+    uint32_t first = c->p->column_first[column], end = c->p->column_first[column + 1];
+    for (uint32_t i = g->rank_first[first]; i < g->rank_first[end]; i++)
+        c->straight_up[g->order[i]] = c->straight_down[g->order[i]] = VT_NONE;
+    for (uint32_t r = first; r + 1 < end; r++)
+        place_straighten(c, r);
+}
+
+static void place_mains(placing *c)
+{
     place_paths(c);
-    uint32_t longest = 1;
-    for (uint32_t v = 0; v < g->n; v++)
-        longest = c->path_up[v] > longest ? c->path_up[v] : longest;
-    for (uint32_t v = 0; v < g->n; v++) {
+    c->longest = 1;
+    for (uint32_t v = 0; v < c->g->n; v++) {
+        c->longest = c->path_up[v] > c->longest ? c->path_up[v] : c->longest;
         c->main_down[v] = place_main(c, v, true);
         c->main_up[v] = place_main(c, v, false);
     }
-    for (uint32_t k = 0; k < c->p->n_columns; k++)
-        for (uint32_t r = c->p->column_first[k]; r + 1 < c->p->column_first[k + 1]; r++)
-            place_straighten(c, r, tree, ending, longest);
-    return true;
 }
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
@@ -199,9 +209,12 @@ static bool place_choose(placing *c, vt_err *err)
 static void place_blocks(placing *c)
 {
     const vt_layout_ranks *g = c->g;
+    c->n_blocks = 0;
+    memset(c->member_first, 0, ((size_t)g->n + 3) * sizeof *c->member_first);
     for (uint32_t i = 0; i < g->n; i++) {
         uint32_t v = g->order[i], id = c->straight_up[v];
         if (id == VT_NONE) {
+            c->shift[v] = 0;
             c->block[v] = c->n_blocks++;
             continue;
         }
@@ -342,13 +355,55 @@ static double place_high(const placing *c, uint32_t b)
     return high;
 }
 
-/* Pushes blocks one way, then pulls them the other way, and at last only moves what has room. */
-static bool place_sweeps(placing *c, vt_err *err)
+static void place_leftmost(placing *c)
 {
     for (uint32_t i = 0; i < c->n_blocks; i++) {
         double low = place_low(c, c->order[i]);
         c->at[c->order[i]] = low == -HUGE_VAL ? 0 : low;
     }
+}
+
+/* How broad a column must be as straight as it is, against its broadest rank. */
+static double place_excess(const placing *c, uint32_t column)
+{
+    const vt_layout_picture *p = c->p;
+    const vt_layout_ranks *g = c->g;
+    double low = 0, high = 0, broad = 4 * p->options->gap;
+    for (uint32_t r = p->column_first[column]; r < p->column_first[column + 1]; r++) {
+        broad = fmax(broad, p->rank_w[r]);
+        if (g->rank_first[r] == g->rank_first[r + 1])
+            continue;
+        uint32_t a = g->order[g->rank_first[r]], b = g->order[g->rank_first[r + 1] - 1];
+        low = fmin(low, c->at[c->block[a]] + c->shift[a]);
+        high = fmax(high, c->at[c->block[b]] + c->shift[b]);
+    }
+    return (high - low) / broad;
+}
+
+/* Makes blocks, ever stricter in the columns that come out too broad. */
+static void place_settle(placing *c, uint32_t *waits)
+{
+    for (uint32_t k = 0; k < c->p->n_columns; k++)
+        place_choose(c, k);
+    for (bool again = true; again;) {
+        again = false;
+        memset(waits, 0, ((size_t)c->g->n + 1) * sizeof *waits);
+        place_blocks(c);
+        place_sort_blocks(c, waits);
+        place_leftmost(c);
+        for (uint32_t k = 0; k < c->p->n_columns; k++) {
+            if (c->strict[k] == PLACE_STRICTEST || place_excess(c, k) <= PLACE_BROAD)
+                continue;
+            c->strict[k]++;
+            place_choose(c, k);
+            again = true;
+        }
+    }
+}
+
+/* Pushes blocks one way, then pulls them the other way, and at last only moves what has room. */
+static bool place_sweeps(placing *c, vt_err *err)
+{
     for (int sweep = 0; sweep < 12; sweep++) {
         bool left = sweep % 2 == 0, gentle = sweep >= 8;
         for (uint32_t i = 0; i < c->n_blocks; i++) {
@@ -540,6 +595,9 @@ static bool place_make(placing *c, vt_err *err)
     c->path_down = vt_arena_array(s, n, sizeof *c->path_down);
     c->main_up = vt_arena_array(s, n, sizeof *c->main_up);
     c->main_down = vt_arena_array(s, n, sizeof *c->main_down);
+    c->strict = vt_arena_array(s, c->p->n_columns, sizeof *c->strict);
+    c->tree = vt_arena_array(s, n, sizeof *c->tree);
+    c->ending = vt_arena_array(s, (size_t)c->g->n_links + 1, sizeof *c->ending);
     c->block = vt_arena_array(s, n, sizeof *c->block);
     c->shift = vt_arena_array(s, n, sizeof *c->shift);
     c->order = vt_arena_array(s, n, sizeof *c->order);
@@ -558,13 +616,11 @@ static bool place_make(placing *c, vt_err *err)
 bool vt_layout_abscissae(vt_layout_picture *p, vt_err *err)
 {
     placing c = {.p = p, .g = p->ranks};
-    if (!place_make(&c, err) || !place_choose(&c, err))
-        return false;
     uint32_t *scratch = vt_arena_array(p->scratch, (size_t)c.g->n + 2, sizeof *scratch);
-    if (!vt_arena_check(p->scratch, err))
+    if (!place_make(&c, err))
         return false;
-    place_blocks(&c);
-    place_sort_blocks(&c, scratch);
+    place_mains(&c);
+    place_settle(&c, scratch);
     place_pulls(&c, scratch);
     if (!place_sweeps(&c, err) || !place_exactly(&c, err))
         return false;

@@ -85,8 +85,8 @@ typedef struct vt_layout_picture {
     double *out_x;           /* per net: x of the port at its source, NAN without one */
     double *in_x;            /* per link: x of the port at its lower end */
     double *gutter;          /* per link: x of the gutter it takes to the next column, or NAN */
-    double *rank_y, *rank_h; /* per rank */
-    uint32_t *column;        /* per rank */
+    double *rank_y, *rank_h, *rank_w;  /* per rank; rank_w: breadth of what stands in it */
+    uint32_t *column;                  /* per rank */
     uint32_t n_columns, *column_first; /* first rank of each column, and n_ranks at the end */
     double w, h;
     double margin[4]; /* turned with the picture: before and after along x: 3, 1; along y: 0, 2 */
