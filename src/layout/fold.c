@@ -14,8 +14,9 @@
 #include "layout/ranks.h"
 
 #define FOLD_SHAPE 1.35 /* width over height, as people's screens are */
-#define FOLD_SLACK 0.2  /* how far a cut may move from where columns would be equal, in columns */
-#define FOLD_PRICE 0.04 /* of a net that passes a cut, against that move */
+#define FOLD_SURE  1.15 /* heights may come out greater than estimated, by tracks */
+#define FOLD_SLACK 0.25 /* how far a cut may move from where columns would be equal, in columns */
+#define FOLD_PRICE 0.08 /* of a net that passes a cut, against that move */
 
 typedef struct folding {
     vt_layout_picture *p;
@@ -118,7 +119,7 @@ static bool fold_ranks(folding *f, vt_err *err)
     for (uint32_t r = 0; r < g->n_ranks; r++)
         broad = fmax(broad, f->broad[r]);
     double height = f->top[g->n_ranks];
-    if (height <= p->options->fold_ratio * broad)
+    if (FOLD_SURE * height <= p->options->fold_ratio * broad)
         return true;
     uint32_t guess = (uint32_t)sqrt(FOLD_SHAPE * height / broad), step = guess / 8 + 1;
     for (uint32_t n = guess / 2 > 1 ? guess / 2 : 2; n <= 2 * guess + 2; n += step) {
