@@ -89,7 +89,7 @@ bool vt_route_graph(vt_request *r, vt_reply *out, vt_err *err)
         return false;
     vt_str key = key_of(r, d.shown);
     out->kept = vt_cache_hold(cache, key);
-    bool ok = out->kept || draw(r, &d, err);
+    bool ok = out->kept || (draw(r, &d, err) && vt_shown_check(d.shown, err));
     if (ok && !out->kept && vt_arena_ok(r->arena)) {
         out->kept = vt_cache_keep(cache, key, &out->body);
         if (out->kept)
@@ -117,7 +117,7 @@ bool vt_route_export(vt_request *r, vt_reply *out, vt_err *err)
         vt_session_hold(r->server->session, vt_request_param(r, "f"), vt_request_gone, r, err);
     if (!d.shown)
         return false;
-    bool ok = draw(r, &d, err);
+    bool ok = draw(r, &d, err) && vt_shown_check(d.shown, err);
     const char *path = d.shown->opened->model->path, *slash = strrchr(path, '/');
     out->media = d.picture->media;
     out->filename = vt_str_format(r->arena, "%s.%s", slash ? slash + 1 : path, d.picture->ending);

@@ -19,6 +19,7 @@ static bool answered(vt_request *r, vt_reply *out, answer make, vt_err *err)
     vt_json_init(&j, &out->body, false);
     out->media = "application/json";
     bool ok = make(r, v, &j, err) || vt_in_file(err, v->opened->model->path);
+    ok = vt_shown_check(v, err) && ok;
     vt_session_drop(session, v);
     return ok;
 }

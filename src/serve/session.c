@@ -115,6 +115,15 @@ static void send_model(vt_session *s, const char *id, unsigned generation, const
     vt_buf_free(&b);
 }
 
+bool vt_shown_check(const vt_shown *v, vt_err *err)
+{
+    const vt_model *m = v->opened->model;
+    for (size_t i = 0; i < m->maps.n; i++)
+        if (!vt_map_check(m->maps.at[i], err))
+            return false;
+    return true;
+}
+
 const vt_search *vt_shown_search(vt_shown *v, vt_err *err)
 {
     pthread_mutex_lock(&v->search);
