@@ -18,6 +18,8 @@ import { viewOf, type View } from './view';
 const slice = 7; /* ms of drawing in a frame */
 const rest = 50; /* ms after which a zooming hand is done */
 const margin = 24;
+const narrow = 600;
+const readable = 0.75; /* from here on a box shows all its text */
 
 export interface StageEvents {
   /** the eye moved: anything laid over the canvas moves along */
@@ -75,7 +77,7 @@ export class Stage {
     this.u = u;
     this.canvas.width = Math.max(1, Math.round(w * u));
     this.canvas.height = Math.max(1, Math.round(h * u));
-    if (this.picture && !this.held) this.see(this.whole());
+    if (this.picture && !this.held) this.see(this.opening());
     this.wake();
   }
 
@@ -86,8 +88,10 @@ export class Stage {
     this.picture = next;
     this.look = look;
     this.flight = null;
-    if (camera) this.camera = camera;
-    else if (!related || !this.held) this.camera = this.whole();
+    if (camera) {
+      this.camera = camera;
+      this.held = true;
+    } else if (!related || !this.held) this.camera = this.opening();
     else if (this.anchor) this.camera = this.anchored(this.anchor);
     const of = old && related && !this.still.matches && this.anchor ? Glide.between(old, next, was, this.view()) : null;
     this.glide = of ? { of, since: performance.now() } : null;
@@ -101,6 +105,7 @@ export class Stage {
   relook(look: Look, atOnce: boolean): void {
     this.look = look;
     if (this.picture) this.surface.relook(look, atOnce);
+    if (atOnce) this.drawNow();
     this.wake();
   }
 
@@ -147,6 +152,14 @@ export class Stage {
 
   whole(): Camera {
     return this.picture ? fitted(this.picture.bounds, this.size, Math.min(margin, this.size.w / 16)) : this.camera;
+  }
+
+  /** Where one begins: all of it; in a narrow window, when that could not be read, at its beginning. */
+  private opening(): Camera {
+    const whole = this.whole(), { w, h } = this.size;
+    if (!this.picture || w >= narrow || whole.k >= readable) return whole;
+    const first = Math.max(0, this.picture.scene.boxes.kind.indexOf(Kind.input)), r = this.picture.rectOf(first);
+    return { x: r.x + r.w / 2, y: r.y + (h / 2 - margin) / readable, k: readable };
   }
 
   /** True when some of the graph lies outside. */
@@ -248,6 +261,11 @@ export class Stage {
       this.asked = 0;
       this.frame(now);
     });
+  }
+
+  /** Draws all that is seen now, for a printer that does not wait. */
+  drawNow(): void {
+    if (this.picture && this.look && this.size.w) this.surface.frame(this.ctx, this.view(), Infinity, false);
   }
 
   private advance(now: number): void {
