@@ -1,6 +1,6 @@
 /* tree.c: prints the hierarchy of a model, one item per line, indented: what the graph view and its
- * tests stand on. `build/tools/tree MODEL [DEPTH]`; -s strips all names first, to see what structure
- * alone gives; -w adds the wires. */
+ * tests stand on. `build/tools/tree MODEL [DEPTH]`; -s strips all names first, to see what
+ * structure alone gives; -w adds the wires. */
 #include "formats/formats.h"
 #include "op/op.h"
 
@@ -84,8 +84,8 @@ int main(int argc, char **argv)
     print_item(&h, 0, 0, depth);
     if (wires)
         print_wires(&h);
-    fprintf(stderr, "%zu nodes, %zu items, %zu wires, %.1f ms of CPU\n", m->nodes.n, h.items.n, h.n_wires,
-            took * 1e3);
+    fprintf(stderr, "%zu nodes, %zu items, %zu wires, %.1f ms of CPU\n", m->nodes.n, h.items.n,
+            h.n_wires, took * 1e3);
     vt_arena_free(a);
     vt_model_close(m);
     return 0;

@@ -3,7 +3,8 @@
  * A Constant node folds into its readers, shared or not. So does arithmetic on folded constants and
  * stored weights that only prepares an argument (a list of paddings put together from four nodes):
  * reshaping, casting, joining of at most TINY elements (operator.c lists them; their results are no
- * larger than their inputs, but for Range, ConstantOfShape and Expand, whose inputs are sizes). What gives an output of its graph stays. */
+ * larger than their inputs, but for Range, ConstantOfShape and Expand, whose inputs are sizes).
+ * What gives an output of its graph stays. */
 #include "model/hierarchy_parts.h"
 
 #include <string.h>

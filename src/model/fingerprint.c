@@ -17,7 +17,8 @@ static uint64_t mix_str(uint64_t h, vt_str s)
     return vt_hash(s.p, s.n, h + s.n);
 }
 
-/* ---- operators -------------------------------------------------------------------------------- */
+/* ---- operators --------------------------------------------------------------------------------
+ */
 
 static uint64_t weight_shape(const vt_model *m, vt_id weight)
 {
@@ -99,7 +100,8 @@ static uint64_t leaf_hash(const vt_making *k, const vt_part *p)
     return p->call && !p->closed ? vt_mix(h, k->parts.at[k->trees[p->graph].root].hash) : h;
 }
 
-/* ---- weights ------------------------------------------------------------------------------------ */
+/* ---- weights ------------------------------------------------------------------------------------
+ */
 
 static bool is_learnable(vt_dtype t)
 {
@@ -144,8 +146,8 @@ static uint64_t decoded_hash(const vt_model *m, vt_id weight, uint64_t seed)
     return seed;
 }
 
-/* Of data in a file beside the model only the place and the file's age, so that nothing of it is read:
- * a model of many GB opens at once. */
+/* Of data in a file beside the model only the place and the file's age, so that nothing of it is
+ * read: a model of many GB opens at once. */
 static uint64_t place_hash(const vt_model *m, const vt_weight *w, uint64_t seed)
 {
     seed = vt_hash(w->file.p, w->file.n, vt_mix(vt_mix(seed, w->offset), w->bytes));
@@ -171,16 +173,17 @@ static uint64_t content_of(vt_making *k, vt_id weight)
     return *known |= 1;
 }
 
-/* ---- groups ---------------------------------------------------------------------------------------- */
+/* ---- groups
+ * ---------------------------------------------------------------------------------------- */
 
 typedef struct walk {
     vt_making *k;
     vt_tree *t;
-    uint32_t *first, *end;      /* per part - root: its leaves in tree order */
+    uint32_t *first, *end; /* per part - root: its leaves in tree order */
     vt_id *leaves;
     uint32_t n_leaves;
-    uint32_t *last_reader;      /* per value: leaf number + 1 */
-    uint32_t *seen_in;          /* per weight: leaf number + 1 of the last leaf that read it */
+    uint32_t *last_reader; /* per value: leaf number + 1 */
+    uint32_t *seen_in;     /* per weight: leaf number + 1 of the last leaf that read it */
 } walk;
 
 static void number_leaves(walk *w, vt_id part)

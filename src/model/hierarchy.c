@@ -6,7 +6,8 @@
 
 enum { DEFAULT_MAX_ITEMS = 1000000, FOLDED_WEIGHTS_MAX = 64 };
 
-/* ---- what each node reads from the file --------------------------------------------------------- */
+/* ---- what each node reads from the file ---------------------------------------------------------
+ */
 
 typedef struct gather {
     vt_making *k;
@@ -73,7 +74,8 @@ static bool weights_gather(vt_making *k)
     return true;
 }
 
-/* ---- constants and their readers ------------------------------------------------------------------ */
+/* ---- constants and their readers
+ * ------------------------------------------------------------------ */
 
 static vt_id first_reader(const vt_making *k, vt_id node)
 {
@@ -101,7 +103,8 @@ static void readers_of_constants(vt_making *k)
     }
 }
 
-/* ---- slots: numbers of values within their tree ---------------------------------------------------- */
+/* ---- slots: numbers of values within their tree
+ * ---------------------------------------------------- */
 
 /* The graph whose tree holds `graph`: the main graph or a function. */
 static vt_id tree_of(const vt_model *m, vt_id graph)
@@ -128,7 +131,8 @@ static bool slots_number(vt_making *k)
     return true;
 }
 
-/* ---- all passes -------------------------------------------------------------------------------------- */
+/* ---- all passes
+ * -------------------------------------------------------------------------------------- */
 
 static bool arrays_make(vt_making *k)
 {
@@ -167,8 +171,11 @@ static bool empty_make(vt_making *k, vt_hierarchy *out)
     vt_item *root = vt_push(k->keep, &out->items);
     if (!root)
         return false;
-    *root = (vt_item){.kind = VT_ITEM_GROUP, .node = VT_NONE, .value = VT_NONE,
-                      .graph = VT_NONE, .parent = VT_NONE};
+    *root = (vt_item){.kind = VT_ITEM_GROUP,
+                      .node = VT_NONE,
+                      .value = VT_NONE,
+                      .graph = VT_NONE,
+                      .parent = VT_NONE};
     vt_names_init(&out->paths, k->keep, 1);
     vt_names_put(&out->paths, root->path, 0);
     return true;
@@ -179,8 +186,7 @@ static bool all_passes(vt_making *k, size_t max_items, vt_hierarchy *out)
     if (k->m->graphs.n == 0)
         return empty_make(k, out);
     if (!arrays_make(k) || !vt_words_make(&k->words, k->arena) || !vt_operators_find(k) ||
-        !vt_constants_fold(k) || !weights_gather(k) || !vt_natures_find(k) ||
-        !slots_number(k))
+        !vt_constants_fold(k) || !weights_gather(k) || !vt_natures_find(k) || !slots_number(k))
         return false;
     readers_of_constants(k);
     vt_node_hashes(k);

@@ -58,7 +58,7 @@ typedef struct vt_part {
     uint32_t at;    /* file order: smallest node inside */
     uint32_t nodes; /* operators inside, folded constants included */
     uint64_t parameters, hash, weight_hash;
-    const char *pattern;      /* of a group that is a small function written out, else NULL */
+    const char *pattern; /* of a group that is a small function written out, else NULL */
     vt_family pattern_family;
     uint64_t loose; /* of groups made from structure: what they hold, without sizes */
 } vt_part;
@@ -68,32 +68,32 @@ typedef struct vt_edge { /* a value from one leaf part (VT_NONE: the caller) to 
 } vt_edge;
 
 typedef struct vt_tree {
-    vt_id root, end; /* parts: those of a tree stand together */
-    vt_id graph;     /* the main graph or a function's */
-    uint32_t n_slots; /* values, and outputs of subgraphs once more */
+    vt_id root, end;    /* parts: those of a tree stand together */
+    vt_id graph;        /* the main graph or a function's */
+    uint32_t n_slots;   /* values, and outputs of subgraphs once more */
     size_t *first_into; /* per part - root: edges into it, in order of its inputs */
     vt_edge *into;
-    uint8_t state;    /* 0 not made, 1 under way, 2 made */
+    uint8_t state; /* 0 not made, 1 under way, 2 made */
     size_t n_edges;
 } vt_tree;
 
 enum { /* traits of operators */
-    VT_OP_CONSTANT = 1 << 0,
-    VT_OP_PREPARES = 1 << 1, /* folds on small constants */
-    VT_OP_OF_SIZES = 1 << 2, /* of sizes it makes sizes */
-    VT_OP_SHAPE = 1 << 3,    /* asks for a size */
-    VT_OP_IDENTITY = 1 << 4,
-    VT_OP_GATHER = 1 << 5,
-    VT_OP_ADD = 1 << 6,
-    VT_OP_CONCAT = 1 << 7,
-    VT_OP_QUANTIZES = 1 << 8,
-    VT_OP_DEQUANTIZES = 1 << 9,
-    VT_OP_STRIDES = 1 << 10, /* makes pictures smaller when its strides say so */
-    VT_OP_TRANSPOSED = 1 << 11,
-    VT_OP_SOFTMAX = 1 << 12,
-    VT_OP_GATE = 1 << 13,
-    VT_OP_GLOBAL_POOL = 1 << 14,
-    VT_OP_ATTENTION = 1 << 15,
+       VT_OP_CONSTANT = 1 << 0,
+       VT_OP_PREPARES = 1 << 1, /* folds on small constants */
+       VT_OP_OF_SIZES = 1 << 2, /* of sizes it makes sizes */
+       VT_OP_SHAPE = 1 << 3,    /* asks for a size */
+       VT_OP_IDENTITY = 1 << 4,
+       VT_OP_GATHER = 1 << 5,
+       VT_OP_ADD = 1 << 6,
+       VT_OP_CONCAT = 1 << 7,
+       VT_OP_QUANTIZES = 1 << 8,
+       VT_OP_DEQUANTIZES = 1 << 9,
+       VT_OP_STRIDES = 1 << 10, /* makes pictures smaller when its strides say so */
+       VT_OP_TRANSPOSED = 1 << 11,
+       VT_OP_SOFTMAX = 1 << 12,
+       VT_OP_GATE = 1 << 13,
+       VT_OP_GLOBAL_POOL = 1 << 14,
+       VT_OP_ATTENTION = 1 << 15,
 };
 typedef struct vt_operator {
     uint32_t traits;
@@ -114,8 +114,8 @@ typedef struct vt_words {
 } vt_words;
 
 typedef struct vt_making {
-    vt_arena *arena;   /* scratch, gone at the end */
-    vt_arena *keep;    /* of the result: names */
+    vt_arena *arena; /* scratch, gone at the end */
+    vt_arena *keep;  /* of the result: names */
     const vt_model *m;
     vt_family_of family;
     vt_words words; /* of pattern.c */
@@ -126,17 +126,17 @@ typedef struct vt_making {
     struct {
         vt_id *at;
         size_t n, cap;
-    } places; /* groups by parent and key */
+    } places;                /* groups by parent and key */
     uint32_t *slot_of_value; /* number within its tree */
-    vt_id *home_of_node; /* group it stands in */
-    vt_tree *trees;        /* per graph; used for the main graph and functions */
-    vt_id *part_of_node;   /* leaf (a call: the group), VT_NONE when folded */
-    vt_id *part_of_value;  /* leaf that gives it, VT_NONE for weights and folded constants */
-    bool *folded;          /* per node */
-    uint8_t *nature;       /* per node, VT_NATURE_... */
+    vt_id *home_of_node;     /* group it stands in */
+    vt_tree *trees;          /* per graph; used for the main graph and functions */
+    vt_id *part_of_node;     /* leaf (a call: the group), VT_NONE when folded */
+    vt_id *part_of_value;    /* leaf that gives it, VT_NONE for weights and folded constants */
+    bool *folded;            /* per node */
+    uint8_t *nature;         /* per node, VT_NATURE_... */
     const vt_id **weights_of_node; /* weights a node reads, folded constants' included, each once */
     uint32_t *n_weights_of_node;
-    uint32_t *n_folded_of_node; /* folded nodes that stand in it: it is their first reader */
+    uint32_t *n_folded_of_node;  /* folded nodes that stand in it: it is their first reader */
     vt_id *first_reader_of_node; /* of folded nodes: the node that is, or VT_NONE */
     uint64_t *hash_of_node;
     uint64_t *hash_of_weight; /* of its content; 0: not looked at yet */
@@ -205,7 +205,8 @@ void vt_tree_tidy(vt_making *k, vt_tree *t);
 bool vt_borders_stack(vt_making *k, vt_id root);
 
 /* ---- order.c ---- */
-typedef struct vt_siblings { /* edges between the children of each group, from `first` of part - root */
+typedef struct vt_siblings { /* edges between the children of each group, from `first` of part -
+                                root */
     size_t *first;
     vt_edge *edges; /* ends are siblings; in file order of the readers */
 } vt_siblings;
@@ -224,10 +225,10 @@ typedef struct vt_unit {
 
 typedef struct vt_level_value {
     vt_id value;
-    uint32_t from; /* unit */
+    uint32_t from;                          /* unit */
     uint32_t first_reader, n_readers, last; /* units */
-    uint32_t end;      /* last reader that is not an output of the graph */
-    bool flow, leaves; /* leaves: read outside the level too */
+    uint32_t end;                           /* last reader that is not an output of the graph */
+    bool flow, leaves;                      /* leaves: read outside the level too */
 } vt_level_value;
 
 typedef struct vt_level {

@@ -28,20 +28,21 @@ typedef struct emit {
     VT_VEC(slot) slots;
     VT_VEC(vt_id) part_of_item;
     VT_VEC(instance) instance_of_item;
-    vt_names repeats;              /* path -> highest number given behind it */
+    vt_names repeats; /* path -> highest number given behind it */
     vt_id *item_of_node;
     uint64_t budget; /* items that calls may still add */
 } emit;
 
-/* ---- paths ---------------------------------------------------------------------------------------- */
+/* ---- paths
+ * ---------------------------------------------------------------------------------------- */
 
 static vt_str path_join(emit *e, vt_str outer, vt_str name)
 {
     if (outer.n == 0)
         return name;
     if (outer.n > PATH_MAX_BYTES)
-        outer = vt_str_format(e->keep, "~%016llx",
-                              (unsigned long long)vt_hash(outer.p, outer.n, 0));
+        outer =
+            vt_str_format(e->keep, "~%016llx", (unsigned long long)vt_hash(outer.p, outer.n, 0));
     char *p = vt_arena_take(e->keep, outer.n + 1 + name.n);
     if (!p)
         return (vt_str){0};
@@ -75,7 +76,8 @@ static vt_str path_part(const vt_part *p)
     return p->in_path.n ? p->in_path : p->name;
 }
 
-/* ---- items ------------------------------------------------------------------------------------------ */
+/* ---- items
+ * ------------------------------------------------------------------------------------------ */
 
 static vt_id item_new(emit *e, vt_id part, vt_id parent, vt_str outer_path, instance at)
 {
@@ -223,7 +225,8 @@ static bool part_emit(emit *e, vt_id part, vt_id parent, vt_str outer_path, inst
     return children_emit(e, part, item, path_for_children(e, item, outer_path), at);
 }
 
-/* ---- wires ------------------------------------------------------------------------------------------ */
+/* ---- wires
+ * ------------------------------------------------------------------------------------------ */
 
 typedef struct reading {
     vt_id slot, item;
@@ -256,11 +259,10 @@ static bool readings_make(emit *e, reading **out, size_t *n)
         const vt_edge *edge = t->into + t->first_into[part - t->root];
         size_t n_edges = t->first_into[part - t->root + 1] - t->first_into[part - t->root];
         for (size_t i = 0; i < n_edges; i++) {
-            const vt_part *from =
-                edge[i].from == VT_NONE ? NULL : &e->k->parts.at[edge[i].from];
-            vt_id s = e->instance_of_item.at[item].base + (from && from->kind == VT_ITEM_OUTPUT
-                                                      ? from->slot
-                                                      : e->k->slot_of_value[edge[i].value]);
+            const vt_part *from = edge[i].from == VT_NONE ? NULL : &e->k->parts.at[edge[i].from];
+            vt_id s = e->instance_of_item.at[item].base +
+                      (from && from->kind == VT_ITEM_OUTPUT ? from->slot
+                                                            : e->k->slot_of_value[edge[i].value]);
             s = slot_resolve(e, s);
             if (s == VT_NONE)
                 continue;

@@ -2,8 +2,8 @@
  *
  * The sequence is a topological order, so every run of it is convex: no path leaves it and comes
  * back. All groups made from structure are such runs. Steps that compute sizes are moved down to
- * just before their first reader, where they belong, and so are steps that make stored numbers ready
- * (dequantized weights); else they would lie between any two blocks.
+ * just before their first reader, where they belong, and so are steps that make stored numbers
+ * ready (dequantized weights); else they would lie between any two blocks.
  *
  * A value counts as flow at the gaps it crosses unless it is a size, has nothing learned in it (a
  * mask, a table) or spans very many units (a long skip, what a decoder reads of its encoder). Where
@@ -15,7 +15,8 @@
 
 enum { FAR = 160, FAR_SHARED = 64, SHARED = 4 };
 
-/* ---- units in order ------------------------------------------------------------------------------ */
+/* ---- units in order
+ * ------------------------------------------------------------------------------ */
 
 /* Is the unit to stand just before its first reader? */
 static bool is_made_late(const vt_making *k, vt_id part)
@@ -104,7 +105,8 @@ static bool schedule_units(vt_level *l, const vt_edge *edges, size_t n_edges)
     return true;
 }
 
-/* ---- values -------------------------------------------------------------------------------------- */
+/* ---- values
+ * -------------------------------------------------------------------------------------- */
 
 static int by_value(const void *pa, const void *pb)
 {
@@ -128,8 +130,7 @@ static bool is_flow(const vt_making *k, vt_id value)
     vt_id p = k->m->values.at[value].producer;
     if (p == VT_NONE)
         return is_flowing_input(k, &k->m->values.at[value]);
-    return p != VT_NONE && !(k->nature[p] & VT_NATURE_SHAPE) &&
-           (k->nature[p] & VT_NATURE_LEARNED);
+    return p != VT_NONE && !(k->nature[p] & VT_NATURE_SHAPE) && (k->nature[p] & VT_NATURE_LEARNED);
 }
 
 static bool list_values(vt_level *l, const vt_edge *edges, size_t n_edges)
@@ -172,8 +173,8 @@ static bool list_values(vt_level *l, const vt_edge *edges, size_t n_edges)
         vt_level_value *v = &l->values[i];
         v->leaves = k->reach[v->value] < k->parts.at[l->group].depth;
         uint32_t span = v->end > v->from ? before[v->end] - before[v->from] : 0;
-        v->flow = v->flow && v->end > v->from &&
-                  span <= (v->n_readers >= SHARED ? FAR_SHARED : FAR);
+        v->flow =
+            v->flow && v->end > v->from && span <= (v->n_readers >= SHARED ? FAR_SHARED : FAR);
     }
     return true;
 }
@@ -243,11 +244,11 @@ static uint64_t loose_of(const vt_level *l, vt_id part)
     const vt_part *p = &k->parts.at[part];
     if (p->kind != VT_ITEM_NODE)
         return p->loose + p->kind;
-    uint8_t kind = k->nature[p->node] &
-                   (VT_NATURE_HEAVY | VT_NATURE_DEPTHWISE | VT_NATURE_POINTWISE);
+    uint8_t kind =
+        k->nature[p->node] & (VT_NATURE_HEAVY | VT_NATURE_DEPTHWISE | VT_NATURE_POINTWISE);
     uint64_t reads = k->n_weights_of_node[p->node] > 0;
-    return vt_mix(vt_operator_of(k, p->node)->look, kind + 256 * reads +
-                                                        512 * k->m->nodes.at[p->node].n_outputs);
+    return vt_mix(vt_operator_of(k, p->node)->look,
+                  kind + 256 * reads + 512 * k->m->nodes.at[p->node].n_outputs);
 }
 
 bool vt_level_make(vt_level *l, vt_making *k, vt_tree *t, vt_id group, const vt_edge *edges,

@@ -266,8 +266,11 @@ typedef struct vt_item {
                               in other files: the file's age) */
 } vt_item;
 
-/* A value as it runs between leaves (nodes, inputs, outputs). One value of a function body that is
- * shown in two calls is two wires. Folded constants and weights have no wire. */
+/* A value as it runs between leaves (nodes, inputs, outputs, closed calls). One value of a function body
+ * that is shown in two calls is two wires; calls that are open have no end of their own. A subgraph's
+ * outputs run on to the leaf of the operator that holds it (If, Loop, Scan: the last child of its
+ * group), which gives the node's outputs; a Loop's or Scan's arguments run to its body's inputs.
+ * Folded constants and weights have no wire. */
 typedef struct vt_wire {
     vt_id value;
     vt_id from;        /* leaf item */
@@ -280,8 +283,8 @@ typedef struct vt_hierarchy {
     VT_VEC(vt_item) items; /* [0] is the root group; parents before children */
     const vt_wire *wires;
     size_t n_wires;
-    const vt_id *item_of_node; /* per node: its (first) leaf; a folded constant: that of its first
-                                  reader; VT_NONE when it is drawn nowhere */
+    const vt_id *item_of_node; /* per node: its (first) leaf; of a call its group; a folded constant:
+                                  that of its first reader; VT_NONE when it is drawn nowhere */
     vt_names paths;            /* path -> item */
 } vt_hierarchy;
 

@@ -1,8 +1,8 @@
 /* naming.c: what kind of module a group is, and what it is called.
  *
- * A class that the file names counts first (BertLayer). Else what the group holds decides: counts of
- * its operators, whether what comes in is added to what goes out, and, for groups that names made,
- * a word in their name. Rows are asked in order; the first that fits wins. */
+ * A class that the file names counts first (BertLayer). Else what the group holds decides: counts
+ * of its operators, whether what comes in is added to what goes out, and, for groups that names
+ * made, a word in their name. Rows are asked in order; the first that fits wins. */
 #include "model/hierarchy_parts.h"
 
 #include <ctype.h>
@@ -10,14 +10,14 @@
 
 typedef struct content {
     uint32_t conv, depthwise, pointwise, transposed; /* convolutions */
-    uint32_t dense;     /* matrix products with weights */
-    uint32_t product;   /* ... of two computed values */
+    uint32_t dense;                                  /* matrix products with weights */
+    uint32_t product;                                /* ... of two computed values */
     uint32_t attention, softmax, recurrent, embedding;
     uint32_t norm, activation, pool, global_pool, gate; /* gate: sigmoids */
-    uint32_t sum;       /* Add of two computed values */
+    uint32_t sum;                                       /* Add of two computed values */
     uint32_t concat, shape, rounding;
     uint32_t others, all; /* all: but size arithmetic and rounding */
-    bool skip;          /* a value from outside is added at the end */
+    bool skip;            /* a value from outside is added at the end */
     const char *recurrent_op;
 } content;
 
@@ -27,7 +27,8 @@ typedef struct kind_row {
     bool (*is)(const content *c);
 } kind_row;
 
-/* ---- rows ---------------------------------------------------------------------------------------- */
+/* ---- rows
+ * ---------------------------------------------------------------------------------------- */
 
 static uint32_t attentions(const content *c)
 {
@@ -57,7 +58,8 @@ static bool is_recurrent(const content *c)
 }
 static bool is_excite(const content *c)
 {
-    return c->gate == 1 && c->global_pool == 1 && c->conv + c->dense == 2 && c->all <= 9 && !c->skip;
+    return c->gate == 1 && c->global_pool == 1 && c->conv + c->dense == 2 && c->all <= 9 &&
+           !c->skip;
 }
 static bool is_transformer(const content *c)
 {
@@ -92,8 +94,8 @@ static bool is_mlp(const content *c)
 }
 static bool is_inverted_residual(const content *c)
 {
-    return c->depthwise >= 1 && c->depthwise <= 3 && c->pointwise >= 2 && c->sum <= 1 && c->concat == 0 &&
-           c->conv - c->gate * 2 <= 5 && c->dense == 0 && c->embedding == 0;
+    return c->depthwise >= 1 && c->depthwise <= 3 && c->pointwise >= 2 && c->sum <= 1 &&
+           c->concat == 0 && c->conv - c->gate * 2 <= 5 && c->dense == 0 && c->embedding == 0;
 }
 static bool is_separable(const content *c)
 {
@@ -168,17 +170,32 @@ static const kind_row kinds[] = {
 static const struct {
     const char *word, *type;
 } words[] = {
-    {"norm", "Norm"},       {"embed", "Embedding"},  {"encoder", "Encoder"},  {"decoder", "Decoder"},
-    {"backbone", "Backbone"}, {"neck", "Neck"},      {"fpn", "FeaturePyramid"},
-    {"head", "Head"},       {"classifier", "Head"},  {"stem", "Stem"},
-    {"attn", "Attention"},  {"attention", "Attention"}, {"mlp", "MLP"},
-    {"ffn", "FeedForward"}, {"feed_forward", "FeedForward"}, {"downsample", "Downsample"},
-    {"upsample", "Upsample"}, {"pool", "Pooling"},
-    {"lstm", "LSTM"},       {"gru", "GRU"},          {"stage", "Stage"},
+    {"norm", "Norm"},
+    {"embed", "Embedding"},
+    {"encoder", "Encoder"},
+    {"decoder", "Decoder"},
+    {"backbone", "Backbone"},
+    {"neck", "Neck"},
+    {"fpn", "FeaturePyramid"},
+    {"head", "Head"},
+    {"classifier", "Head"},
+    {"stem", "Stem"},
+    {"attn", "Attention"},
+    {"attention", "Attention"},
+    {"mlp", "MLP"},
+    {"ffn", "FeedForward"},
+    {"feed_forward", "FeedForward"},
+    {"downsample", "Downsample"},
+    {"upsample", "Upsample"},
+    {"pool", "Pooling"},
+    {"lstm", "LSTM"},
+    {"gru", "GRU"},
+    {"stage", "Stage"},
     {"transformer", "Transformer"},
 };
 
-/* ---- counting -------------------------------------------------------------------------------------- */
+/* ---- counting
+ * -------------------------------------------------------------------------------------- */
 
 static bool is(const vt_node *n, const char *op)
 {
@@ -217,7 +234,8 @@ static void count_node(const vt_making *k, vt_id node, content *c)
     if (f == VT_FAMILY_CONV) {
         c->conv++;
         c->depthwise += (nature & VT_NATURE_DEPTHWISE) != 0;
-        c->pointwise += (nature & (VT_NATURE_DEPTHWISE | VT_NATURE_POINTWISE)) == VT_NATURE_POINTWISE;
+        c->pointwise +=
+            (nature & (VT_NATURE_DEPTHWISE | VT_NATURE_POINTWISE)) == VT_NATURE_POINTWISE;
         c->transposed += (o->traits & VT_OP_TRANSPOSED) != 0;
     } else if (f == VT_FAMILY_MATMUL) {
         c->dense += heavy;
@@ -259,7 +277,8 @@ static void content_add(content *to, const content *c)
     to->recurrent_op = c->recurrent_op ? c->recurrent_op : to->recurrent_op;
 }
 
-/* ---- words ------------------------------------------------------------------------------------------- */
+/* ---- words
+ * ------------------------------------------------------------------------------------------- */
 
 static bool has_word(vt_str name, const char *word)
 {
@@ -308,7 +327,8 @@ static vt_family family_by_content(const content *c)
     return c->all > c->shape ? VT_FAMILY_ELEM : VT_FAMILY_SHAPE;
 }
 
-/* ---- types ------------------------------------------------------------------------------------------- */
+/* ---- types
+ * ------------------------------------------------------------------------------------------- */
 
 typedef struct typing {
     vt_making *k;
@@ -416,7 +436,8 @@ static void type_below(typing *y, vt_id part)
     type_group(y, part, content_of(y, part));
 }
 
-/* ---- names ------------------------------------------------------------------------------------------- */
+/* ---- names
+ * ------------------------------------------------------------------------------------------- */
 
 typedef struct counter {
     vt_str type;
@@ -460,9 +481,8 @@ static void each_nameless(vt_making *k, vt_id group, counter *list, uint32_t *n,
             continue;
         }
         vt_part *p = &k->parts.at[c];
-        counter *of = p->name.n || p->kind != VT_ITEM_GROUP
-                          ? NULL
-                          : counter_of(list, n, TYPES_MAX, p->type);
+        counter *of =
+            p->name.n || p->kind != VT_ITEM_GROUP ? NULL : counter_of(list, n, TYPES_MAX, p->type);
         if (of)
             f(k, p, of);
     }

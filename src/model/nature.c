@@ -28,8 +28,7 @@ static bool reads_dequantized(const vt_making *k, vt_id node)
     const vt_node *n = &k->m->nodes.at[node];
     for (uint32_t i = 1; i < n->n_inputs; i++) {
         vt_id p = producer_of(k, n->inputs[i]);
-        if (p != VT_NONE && vt_node_has(k, p, VT_OP_DEQUANTIZES) &&
-            reads_matrix(k, p))
+        if (p != VT_NONE && vt_node_has(k, p, VT_OP_DEQUANTIZES) && reads_matrix(k, p))
             return true;
     }
     return false;
@@ -72,8 +71,9 @@ static bool reads_only_stored(const vt_making *k, vt_id node)
     const vt_node *n = &k->m->nodes.at[node];
     for (uint32_t i = 0; i < n->n_inputs; i++) {
         vt_id p = producer_of(k, n->inputs[i]);
-        if (p == VT_NONE ? n->inputs[i] != VT_NONE && k->m->values.at[n->inputs[i]].weight == VT_NONE
-                         : !k->folded[p] && !(k->nature[p] & VT_NATURE_STORED))
+        if (p == VT_NONE
+                ? n->inputs[i] != VT_NONE && k->m->values.at[n->inputs[i]].weight == VT_NONE
+                : !k->folded[p] && !(k->nature[p] & VT_NATURE_STORED))
             return false;
     }
     return n->n_inputs > 0;

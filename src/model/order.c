@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- edges between siblings ------------------------------------------------------------------- */
+/* ---- edges between siblings -------------------------------------------------------------------
+ */
 
 /* Where an edge's ends are siblings. False when both lie in the same leaf. */
 static bool edge_lift(const vt_making *k, vt_edge *e)
@@ -62,7 +63,8 @@ bool vt_siblings_make(vt_arena *a, const vt_making *k, const vt_tree *t, vt_sibl
     return true;
 }
 
-/* ---- one level ------------------------------------------------------------------------------------ */
+/* ---- one level
+ * ------------------------------------------------------------------------------------ */
 
 typedef struct heap {
     uint32_t *at; /* indices of children, smallest first */

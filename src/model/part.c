@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-enum { READERS_LOOKED_AT = 32 };
+enum { READERS_LOOKED_AT = 32, NUMBERED_MAX = 80 };
 
 vt_id vt_part_new(vt_making *k, vt_item_kind kind, vt_id parent, vt_str name)
 {
@@ -111,7 +111,7 @@ static vt_id place_of(vt_making *k, vt_id parent, vt_str name, vt_str type)
         k->places.n++;
         vt_part *p = &k->parts.at[id], *around = &k->parts.at[parent];
         p->key = name;
-        if (is_number(name) && around->key.n)
+        if (is_number(name) && around->key.n && around->name.n < NUMBERED_MAX)
             p->name = vt_str_format(k->keep, "%.*s.%.*s", VT_ARG(around->name), VT_ARG(name));
     }
     if (type.n && !k->parts.at[id].typed) {
@@ -129,7 +129,8 @@ static vt_id place_of_scope(vt_making *k, vt_id top, const vt_scope *s)
     return at;
 }
 
-/* ---- nodes without a word about their place ----------------------------------------------------- */
+/* ---- nodes without a word about their place -----------------------------------------------------
+ */
 
 static bool is_inside(const vt_making *k, vt_id part, vt_id group)
 {
@@ -148,7 +149,7 @@ static vt_id home_of(const vt_making *k, vt_id node)
 static vt_id beside(const vt_making *k, vt_id home)
 {
     return k->parts.at[home].holds_weights && k->parts.at[home].key.n ? k->parts.at[home].parent
-                                                                       : home;
+                                                                      : home;
 }
 
 static bool is_read_inside(const vt_making *k, vt_id value, vt_id group)
@@ -220,8 +221,7 @@ static vt_id home_by_producers(const vt_making *k, vt_id top, vt_id node)
 /* Does it make numbers ready for its reader alone: dequantized values, prepared weights? */
 static bool serves_reader(const vt_making *k, vt_id node)
 {
-    return vt_node_has(k, node, VT_OP_DEQUANTIZES) ||
-           (k->nature[node] & VT_NATURE_STORED);
+    return vt_node_has(k, node, VT_OP_DEQUANTIZES) || (k->nature[node] & VT_NATURE_STORED);
 }
 
 /* Rounding stands with the operator whose numbers it rounds. */
@@ -292,7 +292,8 @@ static bool read_homes(vt_making *k, const vt_graph *g, vt_id top)
     return true;
 }
 
-/* ---- leaves --------------------------------------------------------------------------------------- */
+/* ---- leaves
+ * --------------------------------------------------------------------------------------- */
 
 static vt_id leaf_new(vt_making *k, vt_item_kind kind, vt_id parent, vt_id value)
 {
@@ -312,8 +313,7 @@ static bool inputs_make(vt_making *k, const vt_graph *g, vt_id top)
 {
     for (uint32_t i = 0; i < g->n_inputs; i++) {
         vt_id v = g->inputs[i];
-        if (v == VT_NONE || k->m->values.at[v].weight != VT_NONE ||
-            k->part_of_value[v] != VT_NONE)
+        if (v == VT_NONE || k->m->values.at[v].weight != VT_NONE || k->part_of_value[v] != VT_NONE)
             continue;
         k->part_of_value[v] = leaf_new(k, VT_ITEM_INPUT, top, v);
         if (k->part_of_value[v] == VT_NONE)
@@ -359,8 +359,7 @@ static bool bodies_make(vt_making *k, vt_tree *t, vt_id group, vt_id node, int n
         bool one = at->kind == VT_ATTR_GRAPH;
         size_t count = one ? 1 : at->kind == VT_ATTR_GRAPHS ? at->n : 0;
         for (size_t i = 0; i < count; i++) {
-            vt_str name = one ? at->name
-                              : vt_str_format(k->keep, "%.*s.%zu", VT_ARG(at->name), i);
+            vt_str name = one ? at->name : vt_str_format(k->keep, "%.*s.%zu", VT_ARG(at->name), i);
             vt_id body = vt_part_new(k, VT_ITEM_GROUP, group, name);
             if (body == VT_NONE)
                 return false;
@@ -438,7 +437,8 @@ static bool graph_make(vt_making *k, vt_tree *t, vt_id graph, vt_id top, int nes
     return is_function || outputs_make(k, t, g, top);
 }
 
-/* ---- edges ----------------------------------------------------------------------------------------- */
+/* ---- edges
+ * ----------------------------------------------------------------------------------------- */
 
 /* Is the value an input of a function, given by each caller? */
 static bool is_formal(const vt_model *m, vt_id value)
@@ -471,9 +471,8 @@ static bool edge_between(vt_making *k, vt_id value, vt_id from, vt_id to)
 /* Does the operator hand its arguments one by one to the inputs of its body? */
 static bool is_aligned(const vt_node *n, const vt_graph *body)
 {
-    return n->n_inputs == body->n_inputs &&
-           (vt_str_is(n->op, "Loop") || vt_str_is(n->op, "Scan") ||
-            vt_str_is(n->op, "SequenceMap"));
+    return n->n_inputs == body->n_inputs && (vt_str_is(n->op, "Loop") || vt_str_is(n->op, "Scan") ||
+                                             vt_str_is(n->op, "SequenceMap"));
 }
 
 /* Edges of the leaves directly in a body: its inputs, its outputs and on to the operator. */
@@ -561,9 +560,10 @@ vt_item_kind vt_part_border(const vt_making *k, vt_id part)
     return p->kind;
 }
 
-/* ---- groups of one --------------------------------------------------------------------------------
- * A module that holds one thing alone is that thing: "conv1" with its only Conv becomes a leaf
- * named conv1, "attention" with only "self" becomes "attention/self". */
+/* ---- groups of one
+ * -------------------------------------------------------------------------------- A module that
+ * holds one thing alone is that thing: "conv1" with its only Conv becomes a leaf named conv1,
+ * "attention" with only "self" becomes "attention/self". */
 
 static bool is_plain_group(const vt_part *p)
 {

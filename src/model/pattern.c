@@ -42,7 +42,8 @@ static const pattern patterns[] = {
 
 enum { N_PATTERNS = sizeof patterns / sizeof *patterns };
 
-/* ---- rows as sets of words ------------------------------------------------------------------------ */
+/* ---- rows as sets of words
+ * ------------------------------------------------------------------------ */
 
 /* Takes the next word of a list. */
 static bool next_word(const char **at, vt_str *out)
@@ -99,7 +100,8 @@ uint8_t vt_word_of(const vt_making *k, vt_id part)
     return p->guessed ? vt_word_number(&k->words, p->type) : VT_WORD_NONE;
 }
 
-/* ---- fitting ---------------------------------------------------------------------------------------- */
+/* ---- fitting
+ * ---------------------------------------------------------------------------------------- */
 
 typedef struct tally { /* the words of a run */
     uint8_t times[VT_WORDS_MAX];

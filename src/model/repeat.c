@@ -15,7 +15,8 @@
 
 enum { CANDIDATES = 12, PERIOD_MAX = 4096 };
 
-/* ---- repeats in a sequence ------------------------------------------------------------------------ */
+/* ---- repeats in a sequence
+ * ------------------------------------------------------------------------ */
 
 typedef struct alike {
     uint64_t loose;
@@ -115,8 +116,7 @@ vt_repeat vt_repeat_find(vt_level *l, const vt_piece *at, uint32_t n)
     for (uint32_t i = 0; i < found; i++) {
         vt_repeat r = longest_run(at, n, periods[i]);
         uint64_t covers = (uint64_t)r.times * r.period, so_far = (uint64_t)best.times * best.period;
-        bool better = r.period < best.period ? 10 * covers >= 9 * so_far
-                                             : 9 * covers > 10 * so_far;
+        bool better = r.period < best.period ? 10 * covers >= 9 * so_far : 9 * covers > 10 * so_far;
         if (r.times >= 2 && (best.times == 0 || better))
             best = r;
     }
@@ -125,7 +125,8 @@ vt_repeat vt_repeat_find(vt_level *l, const vt_piece *at, uint32_t n)
     return best;
 }
 
-/* ---- stacks ------------------------------------------------------------------------------------------ */
+/* ---- stacks
+ * ------------------------------------------------------------------------------------------ */
 
 typedef struct stacking {
     vt_making *k;

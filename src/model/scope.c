@@ -131,8 +131,8 @@ static bool is_op_name(vt_str part, vt_str op)
     return part.n == op.n && strncasecmp(part.p, op.p, op.n) == 0;
 }
 
-/* What inlining put before names to keep them apart, as in "If_0_else_branch__Inline_0__/stft/Conv",
- * is no module. */
+/* What inlining put before names to keep them apart, as in
+ * "If_0_else_branch__Inline_0__/stft/Conv", is no module. */
 static bool is_prefix(vt_str part)
 {
     return vt_str_ends(part, VT_S("__")) && part.n > 2;
@@ -215,8 +215,7 @@ static vt_str owner_of_all(const vt_making *k, vt_id node)
         if (n->inputs[i] == VT_NONE)
             continue;
         const vt_value *v = &k->m->values.at[n->inputs[i]];
-        bool constant = v->weight != VT_NONE ||
-                        (v->producer != VT_NONE && k->folded[v->producer]);
+        bool constant = v->weight != VT_NONE || (v->producer != VT_NONE && k->folded[v->producer]);
         vt_str o = constant ? owner_of(v->name) : (vt_str){0};
         if (o.n)
             owner = owner.n ? common_owner(owner, o) : o;

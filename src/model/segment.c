@@ -11,23 +11,24 @@
  *   divide     what is still too long is divided into stages where pictures get smaller, else at
  *              narrow gaps
  *
- * Cost O(n log n): each step is linear but for the sorting in repeat.c, and the tree is not deep. */
+ * Cost O(n log n): each step is linear but for the sorting in repeat.c, and the tree is not deep.
+ */
 #include "model/hierarchy_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    BLOCK_MIN = 3,   /* pieces of a block */
-    BLOCK_MAX = 64,  /* ... more is no block but a network within */
-    INNER_MIN = 14,  /* a block of as many pieces is looked into */
-    DEPTH_MAX = 24,  /* groups made within groups made */
-    STORED_MAX = 8,  /* steps that make one operator's weights ready */
-    SIZES_MIN = 13,  /* a level as long has its size arithmetic folded */
+    BLOCK_MIN = 3,  /* pieces of a block */
+    BLOCK_MAX = 64, /* ... more is no block but a network within */
+    INNER_MIN = 14, /* a block of as many pieces is looked into */
+    DEPTH_MAX = 24, /* groups made within groups made */
+    STORED_MAX = 8, /* steps that make one operator's weights ready */
+    SIZES_MIN = 13, /* a level as long has its size arithmetic folded */
 };
 
-/* What a run of units looks like by its learned steps alone: the first layer may make a mask that the
- * others share. */
+/* What a run of units looks like by its learned steps alone: the first layer may make a mask that
+ * the others share. */
 static uint64_t loose_of_units(const vt_level *l, uint32_t from, uint32_t to)
 {
     uint64_t loose = 0;
@@ -93,7 +94,8 @@ static bool is_border(const vt_level *l, const vt_piece *p)
     return kind == VT_ITEM_INPUT || kind == VT_ITEM_OUTPUT;
 }
 
-/* ---- what runs between pieces ------------------------------------------------------------------------ */
+/* ---- what runs between pieces
+ * ------------------------------------------------------------------------ */
 
 static bool is_data(const vt_level *l, const vt_level_value *v)
 {
@@ -147,7 +149,8 @@ static bool follows(const vt_level *l, const vt_piece *a, const vt_piece *b)
     return takes_only_from(l, b, a) && gives_only_to(l, a, b);
 }
 
-/* ---- contract ------------------------------------------------------------------------------------------ */
+/* ---- contract
+ * ------------------------------------------------------------------------------------------ */
 
 static bool contract_patterns(vt_level *l, vt_pieces *s)
 {
@@ -254,8 +257,8 @@ static bool is_stored(const vt_level *l, const vt_piece *p)
     return is_leaf(l, p) && (l->units[p->from].nature & VT_NATURE_STORED);
 }
 
-/* Do the pieces from `i` on, of which it is one, give only to each other and the one that multiplies
- * by what they make ready? */
+/* Do the pieces from `i` on, of which it is one, give only to each other and the one that
+ * multiplies by what they make ready? */
 static bool gives_only_to_next(const vt_level *l, const vt_pieces *s, uint32_t i)
 {
     uint32_t end = i + 1;
@@ -294,7 +297,9 @@ static bool contract_operators(vt_level *l, vt_pieces *s)
     return true;
 }
 
-/* ---- cut ------------------------------------------------------------------------------------------------- */
+/* ---- cut
+ * -------------------------------------------------------------------------------------------------
+ */
 
 /* Does `p` belong to the block that began with `first` and ends before it? A norm closes a block
  * unless norms open them here. */
@@ -362,7 +367,8 @@ static bool cut(vt_level *l, vt_pieces *s, uint32_t join, int depth)
     return true;
 }
 
-/* ---- separate -------------------------------------------------------------------------------------------- */
+/* ---- separate
+ * -------------------------------------------------------------------------------------------- */
 
 /* Nature of a convolution or of the one in a ConvBlock; 0 for anything else. */
 static uint8_t conv_of(const vt_level *l, const vt_piece *p)
@@ -416,7 +422,9 @@ static bool separate(vt_level *l, vt_pieces *s)
     return true;
 }
 
-/* ---- repeat ----------------------------------------------------------------------------------------------- */
+/* ---- repeat
+ * -----------------------------------------------------------------------------------------------
+ */
 
 /* Pieces as they will stand when equal neighbours are stacked. */
 static uint32_t stacked_count(const vt_level *l, const vt_piece *at, uint32_t n)
@@ -427,7 +435,8 @@ static uint32_t stacked_count(const vt_level *l, const vt_piece *at, uint32_t n)
     for (uint32_t i = 0, to; i < n; i = to) {
         for (to = i + 1; to < n && at[to].strict == at[i].strict; to++)
             ;
-        bool large = !is_leaf(l, &at[i]) && at[i].to > at[i].from && part_of(l, &at[i])->first != VT_NONE;
+        bool large =
+            !is_leaf(l, &at[i]) && at[i].to > at[i].from && part_of(l, &at[i])->first != VT_NONE;
         count += to - i >= (large ? 2u : 4u) ? 1 : to - i;
     }
     return count;
@@ -489,7 +498,9 @@ static bool repeat_pieces(vt_level *l, vt_pieces *s, int depth)
     return true;
 }
 
-/* ---- divide ----------------------------------------------------------------------------------------------- */
+/* ---- divide
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static bool gets_smaller(const vt_level *l, const vt_piece *p)
 {
@@ -539,7 +550,8 @@ static bool divide(vt_level *l, vt_pieces *s, uint32_t limit, int depth)
     }
     for (uint32_t i = 0, from = 0; i < n; from = ends[i++]) {
         vt_pieces part = {s->at + from, ends[i] - from};
-        if (part.n > VT_LEVEL_MAX && depth < DEPTH_MAX && !divide(l, &part, VT_LEVEL_MAX, depth + 1))
+        if (part.n > VT_LEVEL_MAX && depth < DEPTH_MAX &&
+            !divide(l, &part, VT_LEVEL_MAX, depth + 1))
             return false;
         if (!take(l, s->at, from, from + part.n, stages ? "Stage" : "Part", VT_FAMILY_COUNT, &done))
             return false;
@@ -548,7 +560,8 @@ static bool divide(vt_level *l, vt_pieces *s, uint32_t limit, int depth)
     return true;
 }
 
-/* ---- all steps ---------------------------------------------------------------------------------------------- */
+/* ---- all steps
+ * ---------------------------------------------------------------------------------------------- */
 
 static bool arrange(vt_level *l, vt_pieces *s, uint32_t limit, int depth)
 {
@@ -588,7 +601,8 @@ bool vt_level_segment(vt_level *l, uint32_t limit)
         return false;
     if (s.n >= SIZES_MIN && (!contract_sizes(l, &s) || !contract_preparation(l, &s)))
         return false;
-    if (stacked_count(l, s.at, s.n) > limit && (!contract_operators(l, &s) || !arrange(l, &s, limit, 0)))
+    if (stacked_count(l, s.at, s.n) > limit &&
+        (!contract_operators(l, &s) || !arrange(l, &s, limit, 0)))
         return false;
     vt_id *children = vt_arena_array(l->a, l->n, sizeof *children);
     uint32_t n = 0;
@@ -603,7 +617,8 @@ bool vt_level_segment(vt_level *l, uint32_t limit)
     return children != NULL;
 }
 
-/* ---- the levels of a tree -------------------------------------------------------------------------------------- */
+/* ---- the levels of a tree
+ * -------------------------------------------------------------------------------------- */
 
 /* For each value the depth of the outermost group in which all of its ends lie. */
 static void find_reach(vt_making *k, const vt_tree *t)
@@ -657,8 +672,18 @@ static bool group_segment(vt_making *k, vt_tree *t, vt_id group, bool exact, vt_
     return ok;
 }
 
+static bool has_long_level(const vt_making *k, const vt_tree *t)
+{
+    for (vt_id g = t->root; g < k->parts.n; g++)
+        if (k->parts.at[g].kind == VT_ITEM_GROUP && k->parts.at[g].n_children > limit_of(k, g))
+            return true;
+    return false;
+}
+
 bool vt_tree_segment(vt_making *k, vt_tree *t, bool exact)
 {
+    if (exact && !has_long_level(k, t))
+        return true;
     vt_siblings s = {0};
     vt_id end = (vt_id)k->parts.n;
     vt_arena *a = vt_arena_new();

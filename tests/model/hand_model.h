@@ -140,10 +140,8 @@ static inline void hand_hold(vt_model *m, vt_id node, const vt_id *graphs, uint3
     vt_id *ids = vt_arena_array(m->arena, n, sizeof *ids);
     for (uint32_t i = 0; i < n; i++) {
         ids[i] = graphs[i];
-        attrs[i] = (vt_attr){.name = m->graphs.at[graphs[i]].attr,
-                             .kind = VT_ATTR_GRAPH,
-                             .n = 1,
-                             .ids = &ids[i]};
+        attrs[i] = (vt_attr){
+            .name = m->graphs.at[graphs[i]].attr, .kind = VT_ATTR_GRAPH, .n = 1, .ids = &ids[i]};
         m->graphs.at[graphs[i]].node = node;
     }
     m->nodes.at[node].attrs = attrs;

@@ -80,7 +80,8 @@ static uint32_t count_type(const opened *o, const char *type)
     return n;
 }
 
-/* ---- what must hold of every hierarchy -------------------------------------------------------- */
+/* ---- what must hold of every hierarchy --------------------------------------------------------
+ */
 
 static void check_levels(const opened *o, const char *path)
 {
@@ -128,8 +129,8 @@ static void check_nodes(const opened *o, const char *path)
         const vt_node *node = &o->m->nodes.at[n];
         bool read = false;
         for (uint32_t i = 0; i < node->n_outputs; i++)
-            read = read || (node->outputs[i] != VT_NONE &&
-                            o->m->values.at[node->outputs[i]].n_readers > 0);
+            read = read ||
+                   (node->outputs[i] != VT_NONE && o->m->values.at[node->outputs[i]].n_readers > 0);
         if (o->h.item_of_node[n] == VT_NONE && read)
             fail_msg("%s: node %.*s is drawn nowhere", path, VT_ARG(node->name));
     }
@@ -223,7 +224,8 @@ static void every_file_has_a_sound_tree_without_its_names(void **state)
     check_shared(true);
 }
 
-/* ---- what a person expects ------------------------------------------------------------------------ */
+/* ---- what a person expects
+ * ------------------------------------------------------------------------ */
 
 static void bert_has_its_layers_by_the_modules_of_the_file(void **state)
 {

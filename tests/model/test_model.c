@@ -16,7 +16,8 @@ static void types_read_as_people_write_them(void **state)
     const vt_dim dims[] = {{1, {0}}, {-1, VT_S("N")}, {-1, {0}}};
     const vt_type tensor = {.kind = VT_TYPE_TENSOR, .dtype = VT_DTYPE_F32, .rank = 3, .dims = dims};
     const vt_type scalar = {.kind = VT_TYPE_TENSOR, .dtype = VT_DTYPE_I64};
-    const vt_type loose = {.kind = VT_TYPE_TENSOR, .dtype = VT_DTYPE_UNKNOWN, .file_dtype = 29, .rank = -1};
+    const vt_type loose = {
+        .kind = VT_TYPE_TENSOR, .dtype = VT_DTYPE_UNKNOWN, .file_dtype = 29, .rank = -1};
     const vt_type sequence = {.kind = VT_TYPE_SEQUENCE, .elem = &tensor};
     const vt_type map = {.kind = VT_TYPE_MAP, .dtype = VT_DTYPE_STRING, .elem = &scalar};
     const vt_type sparse = {.kind = VT_TYPE_SPARSE, .dtype = VT_DTYPE_F32, .rank = 1, .dims = dims};
@@ -40,7 +41,8 @@ static void a_weight_says_why_it_cannot_be_read(void **state)
     float out[4];
     static const float data[4] = {1, 2, 3, 4};
     vt_weight *w = vt_push(m->arena, &m->weights);
-    *w = (vt_weight){.name = VT_S("w"), .dtype = VT_DTYPE_F32, .count = 4, .data = (const uint8_t *)data};
+    *w = (vt_weight){
+        .name = VT_S("w"), .dtype = VT_DTYPE_F32, .count = 4, .data = (const uint8_t *)data};
     assert_true(vt_weight_read(m, 0, 2, 2, out, &err));
     assert_true(out[0] == 3 && out[1] == 4);
     assert_false(vt_weight_read(m, 0, 3, 2, out, &err));
