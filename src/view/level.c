@@ -236,7 +236,7 @@ static vt_layout_options options_of(const levels *s, bool outermost)
     if (s->g->spec->show & (VT_SHOW_SHAPES | VT_SHOW_DTYPES))
         o.rank_gap += LABEL_GAP;
     if (!outermost)
-        o.margin[0] = VT_SCENE_TITLE_H;
+        o.margin[0] = VT_SCENE_TITLE_H + 6;
     return o;
 }
 
