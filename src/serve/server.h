@@ -104,7 +104,8 @@ bool vt_session_settled(vt_session *s, double seconds, size_t *good, vt_err *err
 vt_shown *vt_session_hold(vt_session *s, vt_str id, bool (*gone)(void *who), void *who,
                           vt_err *err);
 void vt_session_drop(vt_session *s, vt_shown *shown);
-/* False once the file shrank and something that is gone was read: what was answered from it is void. */
+/* False once the file shrank and something that is gone was read: what was answered from it is
+ * void. */
 bool vt_shown_check(const vt_shown *v, vt_err *err);
 /* The index that searches need, made when first asked for. */
 const vt_search *vt_shown_search(vt_shown *v, vt_err *err);
