@@ -185,8 +185,8 @@ bool vt_layout_place(vt_arena *arena, const vt_layout_level *level, const vt_lay
     if (!p.scratch)
         return vt_fail(err, VT_NO_MEMORY, "not enough memory to lay out %u boxes", level->n_boxes);
     bool ok = layout_picture(&p, options, err) && vt_layout_columns(&p, err) &&
-              vt_layout_abscissae(&p, err) && vt_layout_route(&p, arena, out, err) &&
-              layout_write(&p, arena, out, err);
+              vt_layout_abscissae(&p, err) && vt_layout_ports(&p, err) &&
+              vt_layout_route(&p, arena, out, err) && layout_write(&p, arena, out, err);
     vt_arena_free(p.scratch);
     return ok;
 }

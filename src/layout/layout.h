@@ -24,14 +24,16 @@ typedef struct vt_layout_size {
 typedef struct vt_layout_end {
     uint32_t box; /* or VT_LAYOUT_BORDER: the level's own edge */
     float at;     /* offset of the port along the box's side (from its left; left to right: from its
-                     top); NAN: the pass spreads the ports of a side evenly, a single one central */
+                     top); NAN: free. Of a side's free ports a single one, or the one whose line
+                     runs straight, has the middle; the others spread to both sides of it */
 } vt_layout_end;
 
 typedef struct vt_layout_net {
     vt_layout_end from;
     const vt_layout_end *to;
     uint32_t n_to;
-    float label_w; /* width of the label a stub would carry; 0: this net is never cut into stubs */
+    float label_w; /* width of the label a stub would carry; 0: this net is not cut, unless trunks
+                      would need more than 50,000 dummies and 3 times boxes and ends */
 } vt_layout_net;
 
 typedef struct vt_layout_level {
@@ -49,7 +51,8 @@ typedef struct vt_layout_options {
     float gap;          /* between boxes of a rank */
     float rank_gap;     /* between ranks, more where many edges turn */
     float margin[4];    /* free space inside the border: top, right, bottom, left */
-    float fold_ratio;   /* fold into columns when longer than this times its width; 0: never */
+    float fold_ratio;   /* fold into columns when longer than this times its width, and break into
+                           rows what is much too wide (this by counts, in vt_layout_order); 0: never */
     const vt_progress *progress;
 } vt_layout_options;
 
@@ -81,7 +84,7 @@ typedef struct vt_layout_result {
     const vt_layout_stub *stubs;
     uint32_t n_stubs;
     uint32_t n_ranks, n_dummies, n_columns;
-    uint64_t crossings; /* between lines of different nets, before folding */
+    uint64_t crossings; /* between links of different nets, before folding and routing */
 } vt_layout_result;
 
 bool vt_layout_order(vt_arena *arena, const vt_layout_level *level,

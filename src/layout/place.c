@@ -4,7 +4,7 @@
  * two cross (a longest increasing subsequence by weight), trunks before boxes, the main path before
  * what branches off. Chains of straight links are blocks that move as one. Blocks are pushed right
  * and left in turn towards the median of what they are linked with, and never closer than their
- * neighbours in a rank allow. Then ports spread along the sides of their boxes. */
+ * neighbours in a rank allow. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,9 +31,8 @@ typedef struct chain {
 typedef struct placing {
     vt_layout_picture *p;
     const vt_layout_ranks *g;
-    uint32_t *straight_up, *straight_down; /* per vertex: the straight link, or VT_NONE */
-    uint32_t *path_up, *path_down;         /* boxes on the longest path to and from each vertex */
-    uint32_t *main_up, *main_down;         /* per vertex: the link the longest path takes */
+    uint32_t *path_up, *path_down; /* boxes on the longest path to and from each vertex */
+    uint32_t *main_up, *main_down; /* per vertex: the link the longest path takes */
     uint32_t longest;
     uint8_t *strict; /* per column: which place_least holds */
     chain *tree, *ending;
@@ -59,11 +58,6 @@ static double place_apart(const vt_layout_picture *p, uint32_t u, uint32_t v)
     return ceil((p->breadth[u] + p->breadth[v]) / 2 + gap);
 }
 
-static const vt_layout_end *place_source(const vt_layout_picture *p, uint32_t net)
-{
-    return &p->level->nets[net].from;
-}
-
 /* Offset of a link's upper or lower end from its vertex' middle, as far as it is known now. */
 static double place_pin(const vt_layout_picture *p, const vt_layout_link *l, bool upper)
 {
@@ -71,7 +65,7 @@ static double place_pin(const vt_layout_picture *p, const vt_layout_link *l, boo
     uint32_t net = g->wire_net[l->wire], v = upper ? l->upper : l->lower;
     if (g->kind[v] != VT_AT_BOX)
         return 0;
-    float at = upper              ? place_source(p, net)->at
+    float at = upper              ? p->level->nets[net].from.at
                : l->to == VT_NONE ? NAN
                                   : p->level->nets[net].to[l->to].at;
     return isnan(at) ? 0 : at - p->breadth[v] / 2;
@@ -177,8 +171,8 @@ static void place_straighten(placing *c, uint32_t r)
         }
     }
     for (uint32_t id = chain_best(tree, size).link; id != VT_NONE; id = ending[id].link) {
-        c->straight_down[g->links[id].upper] = id;
-        c->straight_up[g->links[id].lower] = id;
+        c->p->straight_down[g->links[id].upper] = id;
+        c->p->straight_up[g->links[id].lower] = id;
     }
 }
 
@@ -188,7 +182,7 @@ static void place_choose(placing *c, uint32_t column)
     const vt_layout_ranks *g = c->g;
     uint32_t first = c->p->column_first[column], end = c->p->column_first[column + 1];
     for (uint32_t i = g->rank_first[first]; i < g->rank_first[end]; i++)
-        c->straight_up[g->order[i]] = c->straight_down[g->order[i]] = VT_NONE;
+        c->p->straight_up[g->order[i]] = c->p->straight_down[g->order[i]] = VT_NONE;
     for (uint32_t r = first; r + 1 < end; r++)
         place_straighten(c, r);
 }
@@ -212,7 +206,7 @@ static void place_blocks(placing *c)
     c->n_blocks = 0;
     memset(c->member_first, 0, ((size_t)g->n + 3) * sizeof *c->member_first);
     for (uint32_t i = 0; i < g->n; i++) {
-        uint32_t v = g->order[i], id = c->straight_up[v];
+        uint32_t v = g->order[i], id = c->p->straight_up[v];
         if (id == VT_NONE) {
             c->shift[v] = 0;
             c->block[v] = c->n_blocks++;
@@ -459,138 +453,12 @@ static bool place_exactly(placing *c, vt_err *err)
     return true;
 }
 
-/* ---- ports ----------------------------------------------------------------------------------- */
-
-typedef struct port {
-    double want;  /* x of what it leads to */
-    double at;    /* x where it stands */
-    double given; /* NAN: free */
-    uint32_t id;  /* link at an upper side, net at a lower one */
-    bool straight;
-} port;
-
-static int port_compare(const void *a, const void *b)
-{
-    const port *x = a, *y = b;
-    if (x->want != y->want)
-        return x->want < y->want ? -1 : 1;
-    return (x->id > y->id) - (x->id < y->id);
-}
-
-/* Spreads the ports of one side. One that runs straight has the middle and the others share what is
- * left on either side; a port goes where its line would run straight too if the order allows. */
-static void place_spread(port *ports, uint32_t n, double middle, double breadth)
-{
-    if (n > 1)
-        qsort(ports, n, sizeof *ports, port_compare);
-    uint32_t pivot = n;
-    for (uint32_t i = 0; i < n; i++)
-        pivot = ports[i].straight ? i : pivot;
-    double left = middle - breadth / 2, step = breadth / (n + 1.0), half = breadth / 2;
-    for (uint32_t i = 0; i < n; i++) {
-        port *q = &ports[i];
-        q->at = pivot == n  ? left + step * (i + 1)
-                : i < pivot ? left + half * (i + 1) / (pivot + 1)
-                            : middle + half * (i - pivot) / (n - pivot);
-        q->at = q->straight ? middle : step < 4 ? q->at : round(q->at);
-    }
-    double room = fmin(VT_LINE_GAP, step);
-    for (uint32_t i = 0; i < n; i++) {
-        double low = i ? ports[i - 1].at + room : left + room;
-        double high = i + 1 < n ? ports[i + 1].at - room : left + breadth - room;
-        if (!ports[i].straight && ports[i].want >= low && ports[i].want <= high && n > 1)
-            ports[i].at = ports[i].want;
-        if (!isnan(ports[i].given))
-            ports[i].at = left + ports[i].given;
-    }
-}
-
-/* Where a port's line leads: through a gutter, the further right the gutter the further left. */
-static double place_gutter(const vt_layout_picture *p, uint32_t link, uint32_t v, bool below)
-{
-    double far = p->x[v] + (below ? 1 : -1) * 1e6;
-    return far - (p->gutter[link] - p->x[v]);
-}
-
-/* x of a link's upper end. */
-static double place_upper(const vt_layout_picture *p, uint32_t link)
-{
-    const vt_layout_link *l = &p->ranks->links[link];
-    if (!isnan(p->gutter[link]))
-        return place_gutter(p, link, l->lower, false);
-    int kind = p->ranks->kind[l->upper];
-    return kind == VT_AT_BOX ? p->out_x[p->ranks->wire_net[l->wire]] : p->x[l->upper];
-}
-
-static void place_out_ports(placing *c, uint32_t v, port *ports)
-{
-    vt_layout_picture *p = c->p;
-    const vt_layout_ranks *g = c->g;
-    uint32_t n = 0;
-    for (uint32_t k = g->down_first[v]; k < g->down_first[v + 1];) {
-        const vt_layout_link *l = &g->links[g->down[k]];
-        uint32_t wire = l->wire, branches = 0;
-        port q = {.id = g->wire_net[wire], .given = NAN};
-        if (g->kind[v] == VT_AT_BOX)
-            q.given = place_source(p, q.id)->at;
-        for (; k < g->down_first[v + 1] && g->links[g->down[k]].wire == wire; k++, branches++) {
-            uint32_t id = g->down[k];
-            q.want +=
-                isnan(p->gutter[id]) ? p->x[g->links[id].lower] : place_gutter(p, id, v, true);
-            q.straight |= id == c->straight_down[v] && isnan(q.given);
-        }
-        q.want /= branches;
-        ports[n++] = q;
-    }
-    place_spread(ports, n, p->x[v], p->breadth[v]);
-    for (uint32_t i = 0; i < n; i++)
-        p->out_x[ports[i].id] = ports[i].at;
-}
-
-static void place_in_ports(placing *c, uint32_t v, port *ports)
-{
-    vt_layout_picture *p = c->p;
-    const vt_layout_ranks *g = c->g;
-    uint32_t n = 0;
-    for (uint32_t k = g->up_first[v]; k < g->up_first[v + 1]; k++) {
-        uint32_t id = g->up[k];
-        const vt_layout_link *l = &g->links[id];
-        port q = {.id = id, .want = place_upper(p, id), .given = NAN};
-        if (l->to != VT_NONE)
-            q.given = p->level->nets[g->wire_net[l->wire]].to[l->to].at;
-        q.straight = id == c->straight_up[v] && isnan(q.given);
-        ports[n++] = q;
-    }
-    place_spread(ports, n, p->x[v], p->breadth[v]);
-    for (uint32_t i = 0; i < n; i++)
-        p->in_x[ports[i].id] = ports[i].at;
-}
-
-static bool place_ports(placing *c, vt_err *err)
-{
-    const vt_layout_ranks *g = c->g;
-    port *ports = vt_arena_array(c->p->scratch, (size_t)g->n_links + 1, sizeof *ports);
-    if (!vt_arena_check(c->p->scratch, err))
-        return false;
-    for (uint32_t k = 0; k < c->p->level->n_nets; k++)
-        c->p->out_x[k] = NAN;
-    for (uint32_t v = 0; v < g->n_boxes; v++)
-        place_out_ports(c, v, ports);
-    for (uint32_t v = 0; v < g->n; v++)
-        if (g->kind[v] == VT_AT_BOX)
-            place_in_ports(c, v, ports);
-        else
-            for (uint32_t k = g->up_first[v]; k < g->up_first[v + 1]; k++)
-                c->p->in_x[g->up[k]] = c->p->x[v];
-    return true;
-}
-
 static bool place_make(placing *c, vt_err *err)
 {
     vt_arena *s = c->p->scratch;
     size_t n = (size_t)c->g->n + 2;
-    c->straight_up = vt_arena_array(s, n, sizeof *c->straight_up);
-    c->straight_down = vt_arena_array(s, n, sizeof *c->straight_down);
+    c->p->straight_up = vt_arena_array(s, n, sizeof *c->p->straight_up);
+    c->p->straight_down = vt_arena_array(s, n, sizeof *c->p->straight_down);
     c->path_up = vt_arena_array(s, n, sizeof *c->path_up);
     c->path_down = vt_arena_array(s, n, sizeof *c->path_down);
     c->main_up = vt_arena_array(s, n, sizeof *c->main_up);
@@ -609,7 +477,7 @@ static bool place_make(placing *c, vt_err *err)
     if (!vt_arena_check(s, err))
         return false;
     for (uint32_t v = 0; v < c->g->n; v++)
-        c->straight_up[v] = c->straight_down[v] = VT_NONE;
+        c->p->straight_up[v] = c->p->straight_down[v] = VT_NONE;
     return true;
 }
 
@@ -626,5 +494,5 @@ bool vt_layout_abscissae(vt_layout_picture *p, vt_err *err)
         return false;
     for (uint32_t v = 0; v < c.g->n; v++)
         p->x[v] = c.at[c.block[v]] + c.shift[v];
-    return vt_layout_gutters(p, err) && place_ports(&c, err);
+    return vt_layout_gutters(p, err);
 }

@@ -80,11 +80,12 @@ typedef struct vt_layout_picture {
     const vt_layout_ranks *ranks;
     const vt_layout_options *options;
     vt_arena *scratch;
-    double *breadth, *depth; /* per vertex */
-    double *x;               /* per vertex: its middle */
-    double *out_x;           /* per net: x of the port at its source, NAN without one */
-    double *in_x;            /* per link: x of the port at its lower end */
-    double *gutter;          /* per link: x of the gutter it takes to the next column, or NAN */
+    double *breadth, *depth;               /* per vertex */
+    double *x;                             /* per vertex: its middle */
+    uint32_t *straight_up, *straight_down; /* per vertex: the link that runs straight, or VT_NONE */
+    double *out_x;  /* per net: x of the port at its source, NAN without one */
+    double *in_x;   /* per link: x of the port at its lower end */
+    double *gutter; /* per link: x of the gutter it takes to the next column, or NAN */
     double *rank_y, *rank_h, *rank_w;  /* per rank; rank_w: breadth of what stands in it */
     uint32_t *column;                  /* per rank */
     uint32_t n_columns, *column_first; /* first rank of each column, and n_ranks at the end */
@@ -99,8 +100,10 @@ typedef struct vt_layout_picture {
  * gutters stand. */
 bool vt_layout_columns(vt_layout_picture *p, vt_err *err);
 bool vt_layout_gutters(vt_layout_picture *p, vt_err *err);
-/* place.c: x of everything. */
+/* place.c: x of every vertex, and which links run straight. */
 bool vt_layout_abscissae(vt_layout_picture *p, vt_err *err);
+/* port.c: x of every port. */
+bool vt_layout_ports(vt_layout_picture *p, vt_err *err);
 /* route.c: y of everything and the lines. */
 bool vt_layout_route(vt_layout_picture *p, vt_arena *arena, vt_layout_result *out, vt_err *err);
 
