@@ -94,7 +94,7 @@ export interface Item {
   family: Family | null;
   guessed: boolean;
   guessWhy?: string;
-  parents: Named[];
+  parents: (Named & { kind?: ItemKind })[];
   op?: Operator | null;
   doc?: string;
   index?: number | null;

@@ -11,7 +11,7 @@ import { caps, match, strokeOf, type Stroke } from './keys';
 import { picture } from './picture.svelte';
 import { place, shareLink } from './place.svelte';
 import { search } from './search.svelte';
-import { drill, reveal, selection, toggle } from './selection.svelte';
+import { drill, reveal, selection, stepRepeat, toggle } from './selection.svelte';
 import { ROOMS, SHOW, type Room, type Way } from './spec';
 import { doors, stage } from './stage.svelte';
 import { keepView, keptView } from './views';
@@ -70,7 +70,7 @@ export function out(): boolean {
 /** The open block around a selected item; '' at the top. */
 function parentOf(path: string): string {
   const { item } = selection;
-  const around = item?.path === path ? item.parents : [];
+  const around = item?.path === path ? item.parents.filter((p) => p.kind !== 'stack') : [];
   const parent = around[around.length - 1]?.path ?? '';
   return parent === place.spec.scope ? '' : parent;
 }
@@ -130,8 +130,8 @@ export const commands: Command[] = [
   row('out', 'walk', 'cmd.out', 'Escape', out),
   row('back', 'walk', 'cmd.back', 'Backspace', () => history.back()),
   row('forward', 'walk', 'cmd.forward', 'Shift+Backspace', () => history.forward()),
-  row('previousRepeat', 'walk', 'cmd.previousRepeat', '[', () => doors.graph?.repeat(-1), { can: onGraph }),
-  row('nextRepeat', 'walk', 'cmd.nextRepeat', ']', () => doors.graph?.repeat(1), { can: onGraph }),
+  row('previousRepeat', 'walk', 'cmd.previousRepeat', '[', () => stepRepeat(-1), { can: hasNode }),
+  row('nextRepeat', 'walk', 'cmd.nextRepeat', ']', () => stepRepeat(1), { can: hasNode }),
   row('previousCell', 'walk', 'cmd.previousCell', ',', () => alongSpine(-1), { can: hasFile }),
   row('nextCell', 'walk', 'cmd.nextCell', '.', () => alongSpine(1), { can: hasFile }),
   row('previousTen', 'walk', 'cmd.previousCell', '<', () => alongSpine(-10), { can: hasFile, shared: 'with the one before' }),

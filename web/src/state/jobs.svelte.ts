@@ -42,6 +42,8 @@ export const jobs = {
 
   heard(e: JobEvent): void {
     if (e.end) return jobs.end(e.job);
+    if (e.job === 'open' && !list.some((j) => j.id === 'open')) // begun by the server itself
+      list = [...list, { id: 'open', what: 'open', done: 0, total: 0, left: null, seen: false, unit: 'count' }];
     if (list.some((j) => j.id === e.job))
       change(e.job, { what: e.what ?? 'job', done: e.done ?? 0, total: e.total ?? 0, left: e.left ?? null, seen: true });
   },

@@ -2,7 +2,7 @@
 // block opened); `adjust` is not (the camera, a letter typed): it is written to the address after 300 ms.
 import { EMPTY, readSpec, writeSpec, type Camera, type Spec } from './spec';
 
-const SETTLE_MS = 300;
+const SETTLE_MS = 300, ONE_STEP_MS = 40;
 
 const here = (): Spec => readSpec(location.pathname, location.search);
 
@@ -10,6 +10,7 @@ const start = typeof location === 'undefined' ? EMPTY : here();
 
 let spec = $state.raw<Spec>(start);
 let camera = $state.raw<Camera | null>(start.cam);
+let pushed = -Infinity;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 function settle(): void {
@@ -30,7 +31,9 @@ export const place = {
     if ('cam' in change) camera = next.cam;
     if (writeSpec(next) === writeSpec(spec)) { spec = next; return; }
     spec = next;
-    history.pushState(null, '', writeSpec(spec));
+    const now = performance.now(), one = now - pushed < ONE_STEP_MS; // what one click leads to is one step back
+    pushed = now;
+    history[one ? 'replaceState' : 'pushState'](null, '', writeSpec(spec));
   },
 
   adjust(change: Partial<Spec>): void {

@@ -25,6 +25,9 @@ const rest = (signal: AbortSignal) =>
 /** What the server is asked: commands and empty queries are not for it. */
 export const isQuery = (q: string): boolean => q.trim() !== '' && !q.trimStart().startsWith('>');
 
+/** Without a last comparison that still waits for its number: `op:Conv params>` -> `op:Conv` */
+export const finished = (q: string): string => q.replace(/(^|\s)[a-z]+[<>]=?$/, '');
+
 export const search = {
   get answer() { return answer; },
   get failure() { return failure; },
@@ -45,12 +48,12 @@ export const search = {
     ask = new AbortController();
     const { signal } = ask;
     try {
-      answer = await api.search(f, q, FIRST, signal);
+      answer = await api.search(f, finished(q), FIRST, signal);
       asked = q;
       failure = null;
       if (answer.total <= answer.hits.length) return;
       await rest(signal);
-      answer = await api.search(f, q, ALL, signal);
+      answer = await api.search(f, finished(q), ALL, signal);
     } catch (e) {
       if (isAbort(e)) return;
       failure = failureOf(e);

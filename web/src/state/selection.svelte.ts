@@ -2,7 +2,7 @@
 // it, what the hand hovers, and what is up- or downstream of it.
 import { failureOf, isAbort } from '../api/http';
 import * as api from '../api/routes';
-import { boxOfPath, Kind } from '../api/scene';
+import { boxOfPath, Flag, Kind } from '../api/scene';
 import type { Failure, Item } from '../api/types';
 import { language } from '../i18n/i18n.svelte';
 import { picture } from './picture.svelte';
@@ -57,14 +57,53 @@ export function select(path: string | null): void {
   place.go({ n, v: null, reach: '' });
 }
 
-/** Opens a block in place when it is closed, closes it when it is open. */
+const isAt = (path: string, block: string): boolean => path === block || path.startsWith(`${block}/`);
+const without = (list: string[], block: string): string[] => list.filter((p) => !isAt(p, block));
+const kindOf = (path: string): { kind: number; repeat: boolean; first: string } | null => {
+  const { scene } = picture, box = scene ? boxOfPath(scene, path) : -1;
+  if (!scene || box < 0) return null;
+  const { boxes, rows } = scene;
+  return { kind: boxes.kind[box] ?? 0, repeat: ((boxes.flags[box] ?? 0) & Flag.repeat) !== 0, first: rows.path.at(boxes.row[2 * box] ?? 0) };
+};
+
+/** Opens a block in place when it is closed, closes it when it is open. Of a stack one repeat opens, and a
+ *  repeat that closes goes back into its stack; the selection goes along. */
 export function toggle(path: string): void {
-  const { open, closed } = place.spec, scene = picture.scene;
-  const box = scene ? boxOfPath(scene, path) : -1;
-  const isOpen = scene !== null && box >= 0 && scene.boxes.kind[box] === Kind.open;
-  const inside = `${path}/`;
-  if (isOpen) place.go({ open: open.filter((p) => p !== path && !p.startsWith(inside)), closed: [...closed.filter((p) => p !== path), path] });
-  else place.go({ closed: closed.filter((p) => p !== path), open: [...open.filter((p) => p !== path), path] });
+  const { open, closed, n } = place.spec, box = kindOf(path);
+  if (box?.kind === Kind.open && box.repeat) void closeRepeat(path);
+  else if (box?.kind === Kind.open) place.go({ open: without(open, path), closed: [...closed.filter((p) => p !== path), path], n: isAt(n, path) ? path : n });
+  else {
+    const target = box?.kind === Kind.stack && box.first ? box.first : path;
+    place.go({ closed: closed.filter((p) => p !== path && p !== target), open: [...open.filter((p) => p !== target), target], n: n === path ? target : n });
+  }
+}
+
+async function closeRepeat(path: string): Promise<void> {
+  const stack = await api.item(place.spec.f, path, language.now).then((i) => i.repeat?.stack, () => undefined);
+  const { open, closed, n } = place.spec, folded = stack ?? path;
+  place.go({ open: without(open, path).filter((p) => p !== folded), closed: [...closed.filter((p) => p !== folded), folded], n: isAt(n, path) ? folded : n });
+}
+
+/** The repeat that an item is, or stands in; null when it is in none. */
+export function repeatAround(at: Item): string | null {
+  const chain = [...at.parents, { path: at.path, name: at.name, kind: at.kind }];
+  for (let i = chain.length - 1; i > 0; i--) if (chain[i - 1]?.kind === 'stack') return chain[i]?.path ?? null;
+  return null;
+}
+
+/** To the same place in the previous or next repeat of the block around the selection. */
+export async function stepRepeat(step: 1 | -1): Promise<void> {
+  const { f, n } = place.spec, at = item;
+  if (!at || at.path !== n) return;
+  if (at.kind === 'stack') { toggle(n); return; }
+  const member = repeatAround(at);
+  if (member === null) return;
+  const repeat = member === n ? at.repeat : await api.item(f, member, language.now).then((i) => i.repeat, () => null);
+  const to = step > 0 ? repeat?.next : repeat?.previous;
+  if (!to) return;
+  const moved = (p: string) => (isAt(p, member) ? to + p.slice(member.length) : p);
+  const { open, closed } = place.spec;
+  place.go({ n: moved(n), v: null, open: [...new Set([...open.map(moved), to])], closed: closed.filter((p) => p !== to) });
 }
 
 /** Selects an item that may be hidden: the block around it is opened (and so all blocks around that). */
