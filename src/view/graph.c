@@ -35,6 +35,8 @@ static bool put_metadata(const graph_view *g, vt_scene *out, vt_err *err)
     vt_json_uint(&j, g->h->items.at[g->scope].nodes);
     vt_json_key(&j, "boxes");
     vt_json_uint(&j, g->boxes.n);
+    vt_json_key(&j, "direction");
+    vt_json_str(&j, g->spec->direction == VT_LAYOUT_RIGHT ? VT_S("lr") : VT_S("tb"));
     vt_json_key(&j, "changes");
     vt_json_bool(&j, g->o->changes != NULL);
     vt_json_end(&j, '}');

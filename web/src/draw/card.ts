@@ -86,12 +86,16 @@ function columnsOf(picture: Picture, i: number): Columns {
   return { name, note, bars };
 }
 
+/** A row says its name when 9 pixels fit into it. */
+const rowsNamed = (v: View): boolean => rowHeight * v.k >= 10 * v.u;
+
 /** Hairlines between a stack's rows and their bars. */
 function drawBars(ctx: Context, picture: Picture, v: View, look: Look, i: number): void {
   const { boxes, rows } = picture.scene, e = cardPlace(picture, v, i), c = columnsOf(picture, i);
   const first = boxes.row[i * 2]!, n = rowsShown(picture.scene, i), line = Math.max(1, Math.round(v.u));
-  const x = Math.round(e.x + (12 + c.name + gap.bar) * v.k);
-  const w = Math.round(e.x + e.w - (10 + c.note + gap.bar) * v.k) - x;
+  const named = rowsNamed(v) ? (c.name * textPx(v, size.row)) / size.row + gap.bar * v.k : 0;
+  const noted = detailOf(v) === 'full' ? (c.note * textPx(v, size.note)) / size.note + gap.bar * v.k : 0;
+  const x = Math.round(e.x + 12 * v.k + named), w = Math.round(e.x + e.w - 10 * v.k - noted) - x;
   for (let q = 0; q < n; q++) {
     const y = e.y + (rowsTop(picture.scene, i) + q * rowHeight) * v.k;
     ctx.fillStyle = look.palette.line;
@@ -166,7 +170,7 @@ function drawWords(ctx: Context, picture: Picture, v: View, look: Look, i: numbe
     return;
   }
   drawFirstLine(ctx, picture, v, look, i, all);
-  if (k === Kind.stack && rowHeight * v.k >= 10 * v.u) drawRows(ctx, picture, v, look, i);
+  if (k === Kind.stack && rowsNamed(v)) drawRows(ctx, picture, v, look, i);
   if (!all || detail.empty(i)) return;
   const small = textPx(v, size.note), room = e.w - (21 + (flags[i]! & Flag.openable ? 14 : 0)) * v.k;
   write(ctx, cutText(detail.at(i), small, 400, room), small, 400, look.palette.ink3, e.x + 12 * v.k, e.y + lineTwo * v.k + small * 0.35, Infinity);
