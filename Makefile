@@ -90,6 +90,15 @@ $(BUILD)/tools/%: $(BUILD)/obj/tools/%.o $(BUILD)/libvitrine.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $< $(BUILD)/libvitrine.a $(LIBS)
 
+# What is measured in C: bench/*.c. `make bench` sets them and the page beside the peers.
+$(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(BUILD)/libvitrine.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $< $(BUILD)/libvitrine.a $(LIBS)
+
+BENCH_BIN := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
+bench: all $(BENCH_BIN)
+	@BUILD=$(BUILD) bench/run
+
 # All unit tests under AddressSanitizer and UndefinedBehaviorSanitizer; then readers and program with
 # the n-th allocation refused, for many n: nothing may crash or leak (tests/sanitize).
 SAN = -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -153,6 +162,6 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all tests unit sanitize fuzz demo check docs install clean
+.PHONY: all tests unit bench sanitize fuzz demo check docs install clean
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -1,102 +1,205 @@
-// What the page costs in a real browser: from exec to drawn, memory, pan and zoom, search. Prints one JSON object.
-//   node bench/browser.mjs vitrine MODEL ROUNDS [depth]      node bench/browser.mjs netron MODEL PYTHON
-// One browser runs all the while (its start is nobody's cost); times are medians of ROUNDS.
+#!/usr/bin/env node
+// What a page costs in a real browser that is already running. Prints one JSON object; times in ms, memory in MB.
+//   node bench/browser.mjs opening MODEL ROUNDS [DEPTH]   from exec of vitrine to data-ready; memory over a blank page
+//   node bench/browser.mjs moving MODEL                   pan and zoom with every node open
+//   node bench/browser.mjs searching MODEL                from a key to its results on the screen
+//   node bench/browser.mjs netron MODEL PROGRAM           Netron, until its graph is drawn
+// What is measured inside the page is measured by the page's own clock: the wire to the browser is nobody's cost.
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
+import { launch } from '../tests/web/browser.mjs';
+import { start } from '../tests/web/vitrine.mjs';
 
-const require = createRequire(path.join(process.cwd(), 'web', 'package.json'));
-const { chromium } = require('playwright-core');
 const [what, model, third, depth] = process.argv.slice(2);
-const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const median = (a) => [...a].sort((x, y) => x - y)[Math.floor(a.length / 2)];
-const percentile = (a, p) => [...a].sort((x, y) => x - y)[Math.min(a.length - 1, Math.floor(a.length * p))];
+const NETRON_MS = 420_000;
 const sleep = (ms) => new Promise((ok) => setTimeout(ok, ms));
+const now = () => performance.timeOrigin + performance.now();
+const sorted = (a) => [...a].sort((x, y) => x - y);
+const spread = (a) => { const s = sorted(a); return { median: s[Math.floor(s.length / 2)], min: s[0], max: s.at(-1), p95: s[Math.min(s.length - 1, Math.floor(s.length * 0.95))], n: s.length }; };
 
-// Proportional memory of all renderers below this process, in MB.
-function renderers() {
-  let sum = 0;
-  for (const pid of readdirSync('/proc').filter((d) => /^\d+$/.test(d))) {
-    try {
-      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      if (!line.includes('--type=renderer')) continue;
-      sum += Number(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').match(/^Pss:\s+(\d+)/m)[1]) / 1024;
-    } catch { /* it ended meanwhile */ }
+/** Megabytes of every process of this browser: renderers, GPU and all, shared pages by their share. */
+function memory() {
+  const parent = new Map(), read = (pid, file) => { try { return readFileSync(`/proc/${pid}/${file}`, 'utf8'); } catch { return ''; } };
+  for (const pid of readdirSync('/proc')) if (/^\d+$/.test(pid)) parent.set(pid, read(pid, 'stat').replace(/.*\) /, '').split(' ')[1]);
+  const ours = (pid) => { for (let p = pid; p && p !== '0'; p = parent.get(p)) if (p === String(process.pid)) return true; return false; };
+  let kilobytes = 0;
+  for (const pid of parent.keys()) if (ours(pid) && /chrom|headless/.test(read(pid, 'cmdline'))) kilobytes += Number(/^Pss:\s+(\d+)/m.exec(read(pid, 'smaps_rollup'))?.[1] ?? 0);
+  return kilobytes / 1024;
+}
+
+/** Runs in the page before anything of it: notes on the wall clock when data-ready first says true. */
+function noteReady() {
+  window.vtReady = new Promise((ok) => {
+    const wall = () => performance.timeOrigin + performance.now();
+    const look = () => { if (document.documentElement?.dataset.ready === 'true') { watch.disconnect(); ok({ ready: wall(), began: performance.timeOrigin }); } };
+    const watch = new MutationObserver(look);
+    watch.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-ready'] });
+  });
+}
+
+const browser = await launch();
+const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+const page = await context.newPage();
+const elements = () => page.evaluate(() => document.getElementsByTagName('*').length);
+
+async function visit(server, query) {
+  await page.goto(new URL(`/graph${query}`, server.url).href, { waitUntil: 'commit', timeout: 60_000 });
+  return page.evaluate(() => window.vtReady);
+}
+
+/** One round: how long until the program said its address, until the page began, until it was ready. */
+async function openOnce(query) {
+  await page.goto('about:blank');
+  const since = now(), server = await start(model), told = now();
+  const at = await visit(server, query);
+  return { server, address: told - since, page: at.began - told, draw: at.ready - at.began, ready: at.ready - since };
+}
+
+async function opening() {
+  await page.addInitScript(noteReady);
+  await page.goto('about:blank');
+  await sleep(1500);
+  const blank = memory(), query = depth ? `?depth=${depth}` : '', rounds = [];
+  for (let i = 0; i <= Number(third ?? 5); i++) {
+    const round = await openOnce(query);
+    if (i) rounds.push(round); // the first one warms the browser up
+    if (i < Number(third ?? 5)) await round.server.stop();
   }
-  return sum;
+  await sleep(2000);
+  const part = (key) => spread(rounds.map((r) => r[key]));
+  const out = { ready: part('ready'), address: part('address'), page: part('page'), draw: part('draw'), memory: memory() - blank, elements: await elements() };
+  await rounds.at(-1).server.stop();
+  return out;
 }
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
-const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-await page.goto('about:blank');
-await sleep(500);
-const blank = renderers();
-const out = { what, model: path.basename(model) };
+/* ---- moving ---- */
 
-function start() {
-  const t = performance.now();
-  const p = spawn('build/vitrine', [model, '--port', '0', '--no-browser'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  return new Promise((ok) => { let s = ''; p.stdout.on('data', (d) => { s += d; const m = s.match(/http:\/\/\S+/); if (m) ok({ p, t, url: m[0] }); }); });
+/** Runs in the page: from now on each frame's own work on the main thread, from the first of its events or callbacks
+ * until its picture was handed over, and the time between frames; and when the stage was last not sharp. */
+function noteFrames() {
+  const stage = document.querySelector('[role=application]'), channel = new MessageChannel(), work = [], between = [];
+  let since = 0, last = 0, moved = 0, running = true;
+  const event = () => { moved = performance.now(); since ||= moved; };
+  for (const kind of ['wheel', 'pointermove']) addEventListener(kind, event, { capture: true, passive: true });
+  channel.port1.onmessage = (e) => work.push(performance.now() - e.data);
+  const frame = (t) => {
+    if (last) between.push(t - last);
+    last = t;
+    channel.port2.postMessage(since || performance.now());
+    since = 0;
+    if (running) requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  window.vtFrames = async () => {
+    running = false;
+    const until = moved + 5000;
+    while (stage.dataset.sharp !== 'true' && performance.now() < until) await new Promise((ok) => requestAnimationFrame(ok));
+    for (const kind of ['wheel', 'pointermove']) removeEventListener(kind, event, { capture: true });
+    return { work, between, sharp: performance.now() - moved };
+  };
 }
 
-async function drawn(url) {
-  await page.goto(url, { waitUntil: 'commit' });
-  await page.waitForFunction(() => document.documentElement.dataset.ready === 'true', null, { polling: 'raf', timeout: 60000 });
-}
-
-// Frames while the camera moves: the intervals between animation frames, in ms, and what the page spent on each event.
-async function frames(act) {
-  await page.evaluate(() => { window.vtFrames = []; let last = performance.now(); const step = (t) => { window.vtFrames.push(t - last); last = t; window.vtRun = requestAnimationFrame(step); }; window.vtRun = requestAnimationFrame(step); });
+async function gesture(name, act) {
+  await page.evaluate(noteFrames);
   await act();
-  return page.evaluate(() => { cancelAnimationFrame(window.vtRun); return window.vtFrames.slice(2); });
+  const got = await page.evaluate(() => window.vtFrames());
+  await sleep(300);
+  return { name, work: spread(got.work), between: spread(got.between), sharp: got.sharp };
 }
 
-if (what === 'vitrine') {
-  const rounds = Number(third ?? 5), times = [];
-  let server;
-  for (let i = 0; i <= rounds; i++) {
-    if (server) server.p.kill();
-    await page.goto('about:blank');
-    server = await start();
-    await drawn(new URL(`/graph${depth ? `?depth=${depth}` : ''}`, server.url).href);
-    if (i) times.push(performance.now() - server.t);   // the first fills the browser's own caches
-  }
-  await sleep(1000);
-  out.drawn = median(times);
-  out.elements = await page.evaluate(() => document.getElementsByTagName('*').length);
-  const box = await page.locator('[role=application]').first().boundingBox();
-  const x = box.x + box.width / 2, y = box.y + box.height / 2;
+async function moving() {
+  await page.addInitScript(noteReady);
+  const server = await start(model);
+  await visit(server, '?depth=all');
+  await sleep(1500);
+  const box = await page.locator('[role=application]').first().boundingBox(), x = box.x + box.width / 2, y = box.y + box.height / 2;
+  const wheel = (steps, by) => async () => { for (let i = 0; i < steps; i++) { await page.mouse.wheel(0, by(i)); await sleep(12); } };
+  const drag = async () => {
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    for (let i = 1; i <= 90; i++) { const s = Math.floor(i / 30) % 2 ? 30 - (i % 30) : i % 30; await page.mouse.move(x + 9 * s, y + 6 * s); await sleep(12); }
+    await page.mouse.up();
+  };
   await page.mouse.move(x, y);
-  const zoom = await frames(async () => { for (let i = 0; i < 40; i++) { await page.mouse.wheel(0, i < 20 ? -120 : 120); await sleep(16); } });
-  await sleep(400);
-  const pan = await frames(async () => { await page.mouse.down(); for (let i = 0; i < 60; i++) { await page.mouse.move(x + 4 * i, y + 3 * i); await sleep(12); } await page.mouse.up(); });
-  Object.assign(out, { zoomMedian: median(zoom), zoom95: percentile(zoom, .95), panMedian: median(pan), pan95: percentile(pan, .95) });
-  await sleep(500);
-  out.memory = renderers() - blank;
-  await page.keyboard.press('/');
-  const keys = [];
-  for (const c of 'softmax') {
-    const answered = page.waitForResponse((r) => r.url().includes('/api/search'));
-    const t = performance.now();
-    await page.keyboard.press(c);
-    await (await answered).finished();
-    keys.push(performance.now() - t);
-  }
-  out.search = median(keys);
-  server.p.kill();
-} else {
-  const p = spawn(third, ['-m', 'netron', model, '--port', '8765', '--host', '127.0.0.1'], { stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, BROWSER: 'true' } });
-  for (let i = 0; i < 100; i++) { try { await fetch('http://127.0.0.1:8765/'); break; } catch { await sleep(100); } }
-  const t = performance.now();
-  let peak = 0;
-  const watch = setInterval(() => { peak = Math.max(peak, renderers()); }, 500);
-  await page.goto('http://127.0.0.1:8765/', { waitUntil: 'commit' });
-  out.drawn = await page.waitForFunction(() => document.querySelectorAll('#target .node, .node').length > 3 && !document.body.className.includes('progress'), null, { polling: 500, timeout: 420000 }).then(() => performance.now() - t, () => null);
-  clearInterval(watch);
-  out.memory = peak - blank;
-  out.elements = await page.evaluate(() => document.getElementsByTagName('*').length).catch(() => null);
-  p.kill();
+  const gestures = [
+    await gesture('pan, all seen', drag),
+    await gesture('zoom in', wheel(40, () => -60)),
+    await gesture('pan, groups', drag),
+    await gesture('zoom in further', wheel(30, () => -60)),
+    await gesture('pan, nodes', drag),
+    await gesture('zoom in and out', wheel(80, (i) => (Math.floor(i / 10) % 2 ? 120 : -120))),
+    await gesture('zoom out', wheel(70, () => 60)),
+  ];
+  const worst = (f) => Math.max(...gestures.map(f));
+  const out = { work95: worst((g) => g.work.p95), work: worst((g) => g.work.median), between95: worst((g) => g.between.p95), between: worst((g) => g.between.median), sharp: worst((g) => g.sharp), elements: await elements(), gestures };
+  await server.stop();
+  return out;
 }
-await browser.close();
-console.log(JSON.stringify(out));
+
+/* ---- searching ---- */
+
+/** Runs in the page: of each key, when the results in the list had last changed before the next key, and when the frame that
+ * shows them had been handed over. */
+function noteKeys() {
+  const keys = [], channel = new MessageChannel(), panel = document.querySelector('[data-panel=list]') ?? document.body;
+  const field = document.activeElement;
+  const say = () => { const k = keys.at(-1); if (k && k.query === field.value && !k.changed) { k.changed = performance.now() - k.t; requestAnimationFrame(() => { channel.port1.onmessage = () => { k.painted = performance.now() - k.t; }; channel.port2.postMessage(0); }); } };
+  addEventListener('keydown', () => keys.push({ t: performance.now() }), { capture: true });
+  addEventListener('input', () => { keys.at(-1).query = field.value; }, { capture: true });
+  new MutationObserver(say).observe(panel, { subtree: true, childList: true, characterData: true, attributes: true });
+  window.vtKeys = () => keys.map(({ query, changed, painted }) => ({ query, changed, painted }));
+}
+
+async function searching() {
+  await page.addInitScript(noteReady);
+  const server = await start(model);
+  await visit(server, '?depth=all');
+  await sleep(1500);
+  await page.keyboard.press('/');
+  await page.keyboard.type('so');   // the list changes to results, the index is there
+  await sleep(800);
+  await page.evaluate(noteKeys);
+  for (const c of 'ftmax') { await page.keyboard.press(c); await sleep(350); }
+  for (let i = 0; i < 7; i++) { await page.keyboard.press('Backspace'); await sleep(350); }
+  for (const c of 'layer.3 query') { await page.keyboard.press(c === ' ' ? 'Space' : c); await sleep(350); }
+  const keys = await page.evaluate(() => window.vtKeys());
+  const painted = keys.filter((k) => k.painted);
+  const out = { painted: spread(painted.map((k) => k.painted)), changed: spread(painted.map((k) => k.changed)), keys };
+  await server.stop();
+  return out;
+}
+
+/* ---- Netron ---- */
+
+async function netron() {
+  const port = 20_000 + (process.pid % 20_000), url = `http://127.0.0.1:${port}/`;
+  await context.route((to) => to.hostname !== '127.0.0.1', (route) => route.abort());
+  await page.addInitScript(() => { const ours = window.eval; Object.defineProperty(window, 'eval', { get: () => ours, set: () => {} }); }); // it takes eval away
+  await context.addCookies([{ name: 'consent', value: String(Date.now()), url }]);
+  await page.goto('about:blank');
+  await sleep(1500);
+  const blank = memory();
+  let peak = 0;
+  const since = now(), program = spawn(third, [model, '--port', String(port), '--host', '127.0.0.1'], { stdio: 'ignore' });
+  const watch = setInterval(() => { peak = Math.max(peak, memory()); }, 1000);
+  for (let up = false; !up && now() - since < 30_000; await sleep(20)) up = await fetch(url).then(() => true, () => false);
+  await page.goto(url, { waitUntil: 'commit' });
+  const drawn = await page.waitForFunction(() => document.body?.className === 'default' && document.querySelector('.node') !== null, null, { polling: 500, timeout: NETRON_MS }).then(() => true, () => false);
+  const ready = now() - since;
+  clearInterval(watch);
+  peak = Math.max(peak, memory());
+  const out = { drawn, ready, memory: peak - blank, elements: drawn ? await elements() : null };
+  program.kill();
+  return out;
+}
+
+const tasks = { opening, moving, searching, netron };
+try {
+  if (!tasks[what] || !model) throw new Error('usage: node bench/browser.mjs opening|moving|searching|netron MODEL ...');
+  console.log(JSON.stringify(await tasks[what]()));
+} catch (e) {
+  console.error(String(e.message ?? e));
+  process.exitCode = 1;
+} finally {
+  await browser.close();
+}

@@ -7,10 +7,10 @@
  * different values cross, what meets at one and the same box left out. dot draws a value's edges
  * one by one; of ours, a trunk that serves several readers is one line. Second figure: as if our
  * trunks were drawn as so many edges too. */
-#include <time.h>
 #include <unistd.h>
 
 #include "../tests/layout/drawing.h"
+#include "rounds.h"
 
 typedef struct path { /* one edge as it was drawn */
     uint32_t from, to;
@@ -22,13 +22,6 @@ typedef struct paths {
     VT_VEC(path) at;
     VT_VEC(float) xy;
 } paths;
-
-static double cpu(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
-}
 
 /* ---- crossings ------------------------------------------------------------------------------- */
 
@@ -420,12 +413,12 @@ static void compare(const kind *k, uint32_t size, bool dot, tally *sum)
     network n = make(k, size);
     vt_layout_options o = sketch_options();
     vt_layout_result d;
-    double start = cpu();
+    double start = 1e3 * rounds_cpu();
     const vt_layout_level *l = sketch_level(&n.s);
     vt_layout_ranks *ranks;
     bool ok = vt_layout_order(n.s.arena, l, &o, &ranks, NULL) &&
               vt_layout_place(n.s.arena, l, ranks, &o, &d, NULL);
-    double ms = cpu() - start, dot_ms = 0;
+    double ms = 1e3 * rounds_cpu() - start, dot_ms = 0;
     uint64_t ours = ok ? drawn_crossings(n.s.arena, &d) : 0, theirs = 0;
     uint64_t edges = ok ? edge_crossings(n.s.arena, l, &d) : 0;
     printf("%-12s %5u boxes  %6llu crossings (%llu) %8.1f ms", k->name, l->n_boxes,
@@ -443,6 +436,7 @@ static void compare(const kind *k, uint32_t size, bool dot, tally *sum)
     vt_arena_free(n.s.arena);
 }
 
+/* The line that bench/run reads: the time as bench/rounds.h prints it, and dummies to boxes and edges. */
 static void time_flat(uint32_t size)
 {
     network n = make(&kinds[0], size);
@@ -451,22 +445,29 @@ static void time_flat(uint32_t size)
     vt_layout_options o = sketch_options();
     o.stub_span = 40, o.fold_ratio = 3;
     const vt_layout_level *l = sketch_level(&n.s);
-    double best = HUGE_VAL;
     vt_layout_result d = {0};
-    for (int i = 0; i < 5; i++) {
+    rounds r = {0};
+    char name[64], rest[64];
+    for (int i = 0; i < ROUNDS; i++) {
         vt_layout_ranks *ranks;
         vt_arena *a = vt_arena_new();
-        double start = cpu();
-        bool ok =
-            vt_layout_order(a, l, &o, &ranks, NULL) && vt_layout_place(a, l, ranks, &o, &d, NULL);
-        best = ok && cpu() - start < best ? cpu() - start : best;
+        rounds_start(&r);
+        if (!vt_layout_order(a, l, &o, &ranks, NULL) ||
+            !vt_layout_place(a, l, ranks, &o, &d, NULL))
+            exit(2);
+        rounds_stop(&r);
         vt_arena_free(a);
     }
-    printf("flat transformer %6u boxes: %7.1f ms (best of 5), dummies %u = %.2f x (boxes + edges), "
-           "%.0f x %.0f\n",
-           l->n_boxes, best, d.n_dummies, (double)d.n_dummies / (double)(l->n_boxes + n.from.n),
-           d.w, d.h);
+    snprintf(name, sizeof name, "flat layout, %uk nodes", size / 1000);
+    snprintf(rest, sizeof rest, "%.2f", (double)d.n_dummies / (double)(l->n_boxes + n.from.n));
+    rounds_print(&r, name, rest);
     vt_arena_free(n.s.arena);
+}
+
+static void tally_add(tally *to, const tally *t)
+{
+    to->ours += t->ours, to->edges += t->edges, to->dot += t->dot;
+    to->our_ms += t->our_ms, to->dot_ms += t->dot_ms;
 }
 
 int main(int argc, char **argv)
@@ -481,9 +482,14 @@ int main(int argc, char **argv)
     time_flat(10000);
     time_flat(50000);
     tally sum = {0};
-    for (uint32_t s = 0; s < n_sizes; s++)
+    for (uint32_t s = 0; s < n_sizes; s++) {
+        tally t = {0};
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-            compare(&kinds[k], sizes[s], dot, &sum);
+            compare(&kinds[k], sizes[s], dot, &t);
+        printf("against dot\t%u\t%.2f\t%.2f\t%.0f\t%.0f\n", sizes[s], t.our_ms, t.dot_ms, t.ours,
+               t.dot);
+        tally_add(&sum, &t);
+    }
     if (dot)
         printf("in all: crossings %.0f (%.0f), dot %.0f: ratio %.3f (wanted <= 1.05); time %.0f "
                "ms, dot %.0f ms\n",

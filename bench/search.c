@@ -1,24 +1,9 @@
-/* What a key in the search field costs. usage: search MODEL; prints one line per query, medians in
- * ms: running it, and completing its last term. */
-#include <stdio.h>
-#include <stdlib.h>
+/* search.c: what a key in the search field costs. usage: search MODEL; a line per query as
+ * bench/rounds.h prints it: finding the first hits and completing the last term. */
+#include "rounds.h"
 
 #include "formats/formats.h"
 #include "inspect/inspect.h"
-
-enum { ROUNDS = 15 };
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *t)
-{
-    qsort(t, ROUNDS, sizeof *t, by_size);
-    return 1e3 * t[ROUNDS / 2];
-}
 
 static void die(const vt_err *err)
 {
@@ -27,60 +12,44 @@ static void die(const vt_err *err)
     exit(2);
 }
 
-static double run(const vt_search *s, const char *query, size_t *total)
-{
-    vt_err err = {0};
-    vt_hits hits;
-    vt_arena *arena = vt_arena_new();
-    double start = vt_now();
-    if (!arena || !vt_search_run(s, arena, vt_str_of(query), 200, &hits, &err))
-        die(&err);
-    double took = vt_now() - start;
-    *total = hits.total;
-    vt_arena_free(arena);
-    return took;
-}
-
-static double complete(const vt_search *s, const char *query)
-{
-    vt_err err = {0};
-    const vt_str *list;
-    size_t n;
-    vt_arena *arena = vt_arena_new();
-    double start = vt_now();
-    if (!arena || !vt_search_complete(s, arena, vt_str_of(query), 12, &list, &n, &err))
-        die(&err);
-    double took = vt_now() - start;
-    vt_arena_free(arena);
-    return took;
-}
-
 static void measure(const vt_search *s, const char *query)
 {
-    double ran[ROUNDS], completed[ROUNDS];
-    size_t total = 0;
+    rounds r = {0};
+    vt_err err = {0};
+    vt_hits hits;
+    const vt_str *list;
+    char rest[64];
     for (int i = 0; i < ROUNDS; i++) {
-        ran[i] = run(s, query, &total);
-        completed[i] = complete(s, query);
+        size_t n;
+        vt_arena *arena = vt_arena_new();
+        rounds_start(&r);
+        if (!arena || !vt_search_run(s, arena, vt_str_of(query), 200, &hits, &err) ||
+            !vt_search_complete(s, arena, vt_str_of(query), 12, &list, &n, &err))
+            die(&err);
+        rounds_stop(&r);
+        vt_arena_free(arena);
     }
-    printf("  %-28s %8.2f ms %8.2f ms %8zu hits\n", query, median(ran), median(completed), total);
+    snprintf(rest, sizeof rest, "%zu hits", hits.total);
+    rounds_print(&r, query, rest);
 }
 
 static void measure_reach(const vt_hierarchy *h)
 {
-    double took[ROUNDS];
+    rounds r = {0};
+    vt_err err = {0};
     size_t n = 0;
+    char rest[64];
     for (int i = 0; i < ROUNDS; i++) {
-        vt_err err = {0};
         const vt_id *items;
         vt_arena *arena = vt_arena_new();
-        double start = vt_now();
+        rounds_start(&r);
         if (!arena || !vt_reach(arena, h, (vt_id)(h->items.n - 1), true, &items, &n, &err))
             die(&err);
-        took[i] = vt_now() - start;
+        rounds_stop(&r);
         vt_arena_free(arena);
     }
-    printf("  %-28s %8.2f ms %11s %8zu items\n", "upstream of the last item", median(took), "", n);
+    snprintf(rest, sizeof rest, "%zu items", n);
+    rounds_print(&r, "upstream of the last item", rest);
 }
 
 int main(int argc, char **argv)
@@ -95,12 +64,15 @@ int main(int argc, char **argv)
     vt_hierarchy h;
     if (!m || !vt_hierarchy_make(m->arena, m, vt_op_family, 0, &h, &err))
         die(&err);
-    double start = vt_now();
+    rounds making = {0};
+    rounds_start(&making);
     vt_search *s = vt_search_new(&h, &err);
     if (!s)
         die(&err);
-    printf("search of %zu nodes, %zu items: made once in %.2f ms; query, completion\n", m->nodes.n,
-           h.items.n, 1e3 * (vt_now() - start));
+    rounds_stop(&making);
+    char rest[64];
+    snprintf(rest, sizeof rest, "%zu nodes, %zu items", m->nodes.n, h.items.n);
+    rounds_print(&making, "making the index, once", rest);
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
         measure(s, queries[i]);
     measure_reach(&h);

@@ -1,22 +1,12 @@
-/* What opening, drawing and folding cost in C. usage: view MODEL; prints one line per figure, medians in ms. */
-#include <stdio.h>
-#include <stdlib.h>
+/* view.c: what opening, laying out, folding and writing a model cost in C.
+ *
+ *     view open|toggle|svg MODEL
+ *
+ * A line per figure as bench/rounds.h prints it. Each round opens the model anew: nothing is kept. */
+#include <string.h>
 
+#include "rounds.h"
 #include "view/view.h"
-
-enum { ROUNDS = 9 };
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *t)
-{
-    qsort(t, ROUNDS, sizeof *t, by_size);
-    return 1e3 * t[ROUNDS / 2];
-}
 
 static void die(const vt_err *err)
 {
@@ -34,105 +24,132 @@ static vt_opened *open_model(const char *path)
     return o;
 }
 
-/* Seconds that one view takes; its scene's sizes are left in *scene. */
-static double view(vt_opened *o, const vt_graph_spec *spec, vt_scene *scene, vt_buf *svg)
+/* Draws one view into `r` if it is given, and as SVG if `svg` is. */
+static void view(vt_opened *o, const vt_graph_spec *spec, rounds *r, vt_scene *scene, vt_buf *svg)
 {
     vt_err err = {0};
     vt_arena *arena = vt_arena_new();
-    double t = vt_now();
-    if (!arena || !vt_graph_view(o, spec, arena, NULL, scene, &err))
+    if (r)
+        rounds_start(r);
+    if (!arena || !vt_graph_view(o, spec, arena, NULL, scene, &err) ||
+        (svg && !vt_scene_svg(scene, VT_THEME_LIGHT, svg, &err)))
         die(&err);
-    t = vt_now() - t;
-    if (svg && !vt_scene_svg(scene, VT_THEME_LIGHT, svg, &err))
-        die(&err);
+    if (r)
+        rounds_stop(r);
     vt_arena_free(arena);
-    return t;
 }
 
-static void measure_open(const char *path)
+/* The first drawing of a fresh model. */
+static void measure_view(const char *path, const char *name, int depth)
 {
-    double t[ROUNDS];
-    for (int i = 0; i < ROUNDS; i++) {
-        double start = vt_now();
-        vt_opened *o = open_model(path);
-        t[i] = vt_now() - start;
-        vt_opened_free(o);
-    }
-    printf("open and hierarchy %.2f ms\n", median(t));
-}
-
-static void measure_fresh(const char *path, const char *name, int depth)
-{
-    double t[ROUNDS];
+    rounds r = {0};
     vt_scene scene = {0};
     vt_graph_spec spec = {.depth = depth};
+    char rest[64];
     for (int i = 0; i < ROUNDS; i++) {
         vt_opened *o = open_model(path);
-        t[i] = view(o, &spec, &scene, NULL);
+        view(o, &spec, &r, &scene, NULL);
         vt_opened_free(o);
     }
-    printf("%s %.2f ms, %u boxes, %.0f x %.0f\n", name, median(t), scene.n_boxes, (double)scene.width, (double)scene.height);
+    snprintf(rest, sizeof rest, "%u boxes", scene.n_boxes);
+    rounds_print(&r, name, rest);
 }
 
-/* The largest closed group of the first view is opened, all else being open already or not. */
-static void measure_toggle(const char *path, const char *name, int depth)
+static int measure_open(const char *path)
 {
-    double opening[ROUNDS], closing[ROUNDS];
+    rounds r = {0};
+    for (int i = 0; i < ROUNDS; i++) {
+        rounds_start(&r);
+        vt_opened *o = open_model(path);
+        rounds_stop(&r);
+        vt_opened_free(o);
+    }
+    rounds_print(&r, "open and hierarchy", "");
+    measure_view(path, "first view", VT_DEPTH_AUTO);
+    measure_view(path, "all open", VT_DEPTH_ALL);
+    measure_view(path, "flat", VT_DEPTH_FLAT);
+    return 0;
+}
+
+/* The largest group below 200 nodes: a block. */
+static vt_str block_of(const vt_hierarchy *h)
+{
+    const vt_item *best = NULL;
+    for (vt_id k = 1; k < h->items.n; k++) {
+        const vt_item *item = &h->items.at[k];
+        if (item->kind == VT_ITEM_GROUP && item->n_children && item->nodes < 200 &&
+            (!best || item->nodes > best->nodes))
+            best = item;
+    }
+    return best ? best->path : (vt_str){0};
+}
+
+/* A block opens and closes in a view that is drawn already, all else open or folded. */
+static void measure_block(const char *path, const char *name, int depth)
+{
+    rounds opening = {0}, closing = {0};
     vt_scene scene = {0};
+    char line[80], rest[64];
     for (int i = 0; i < ROUNDS; i++) {
         vt_opened *o = open_model(path);
-        vt_id group = 1;
-        for (vt_id k = 1; k < o->hierarchy.items.n; k++) {
-            const vt_item *item = &o->hierarchy.items.at[k], *best = &o->hierarchy.items.at[group];
-            if (item->kind == VT_ITEM_GROUP && item->n_children && item->nodes < 200 &&
-                (best->kind != VT_ITEM_GROUP || item->nodes > best->nodes))
-                group = k;
-        }
-        vt_str path_of = o->hierarchy.items.at[group].path;
-        vt_graph_spec with = {.depth = depth, .open = path_of}, without = {.depth = depth, .closed = path_of};
-        if (depth == VT_DEPTH_ALL) {
-            view(o, &with, &scene, NULL);
-            closing[i] = view(o, &without, &scene, NULL);
-            opening[i] = view(o, &with, &scene, NULL);
-        } else {
-            view(o, &without, &scene, NULL);
-            opening[i] = view(o, &with, &scene, NULL);
-            closing[i] = view(o, &without, &scene, NULL);
-        }
+        vt_str block = block_of(&o->hierarchy);
+        vt_graph_spec open = {.depth = depth, .open = block}, closed = {.depth = depth, .closed = block};
+        bool all = depth == VT_DEPTH_ALL;
+        view(o, all ? &open : &closed, NULL, &scene, NULL);
+        view(o, all ? &closed : &open, all ? &closing : &opening, &scene, NULL);
+        view(o, all ? &open : &closed, all ? &opening : &closing, &scene, NULL);
         vt_opened_free(o);
     }
-    printf("%s: open %.2f ms, close %.2f ms\n", name, median(opening), median(closing));
+    snprintf(rest, sizeof rest, "%u boxes", scene.n_boxes);
+    snprintf(line, sizeof line, "a block opens, %s", name);
+    rounds_print(&opening, line, rest);
+    snprintf(line, sizeof line, "a block closes, %s", name);
+    rounds_print(&closing, line, rest);
 }
 
-static void measure_svg(const char *path)
+static int measure_toggle(const char *path)
 {
-    double t[ROUNDS];
+    measure_block(path, "the rest folded", 1);
+    measure_block(path, "all else open", VT_DEPTH_ALL);
+    return 0;
+}
+
+/* Laying out and writing, the model being open. */
+static void measure_written(const char *path, const char *name, int depth)
+{
+    rounds r = {0};
     vt_scene scene = {0};
-    vt_graph_spec spec = {.depth = VT_DEPTH_ALL};
+    vt_graph_spec spec = {.depth = depth};
+    char rest[64];
     size_t bytes = 0;
     for (int i = 0; i < ROUNDS; i++) {
         vt_opened *o = open_model(path);
         vt_buf svg = {0};
-        double start = vt_now();
-        view(o, &spec, &scene, &svg);
-        t[i] = vt_now() - start;
+        view(o, &spec, &r, &scene, &svg);
         bytes = svg.n;
         vt_buf_free(&svg);
         vt_opened_free(o);
     }
-    printf("layout and SVG of all %.2f ms, %zu bytes\n", median(t), bytes);
+    snprintf(rest, sizeof rest, "%zu bytes, %u boxes", bytes, scene.n_boxes);
+    rounds_print(&r, name, rest);
+}
+
+static int measure_svg(const char *path)
+{
+    measure_written(path, "flat", VT_DEPTH_FLAT);
+    measure_written(path, "all groups open", VT_DEPTH_ALL);
+    return 0;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc < 2)
-        return 2;
-    measure_open(argv[1]);
-    measure_fresh(argv[1], "first view", VT_DEPTH_AUTO);
-    measure_fresh(argv[1], "all open", VT_DEPTH_ALL);
-    measure_fresh(argv[1], "flat", VT_DEPTH_FLAT);
-    measure_toggle(argv[1], "a block in the folded view", 1);
-    measure_toggle(argv[1], "a block with all open", VT_DEPTH_ALL);
-    measure_svg(argv[1]);
-    return 0;
+    static const struct {
+        const char *name;
+        int (*run)(const char *path);
+    } parts[] = {{"open", measure_open}, {"toggle", measure_toggle}, {"svg", measure_svg}};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && argc == 3; i++)
+        if (!strcmp(argv[1], parts[i].name))
+            return parts[i].run(argv[2]);
+    fprintf(stderr, "usage: view open|toggle|svg MODEL\n");
+    return 2;
 }
