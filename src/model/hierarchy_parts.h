@@ -8,7 +8,9 @@
  *   constant.c     which nodes fold into their readers
  *   nature.c       what kind of step each node is
  *   scope.c        what the file's names say: the modules a node stands in
- *   part.c         the trees from those scopes, and the edges between leaves
+ *   home.c         the modules from those words, and the one each node stands in
+ *   part.c         the trees of those modules with their leaves
+ *   edge.c         the edges between leaves
  *   border.c       many inputs or outputs become stacks
  *   order.c        levels: the children of a group in topological order, near that of the file
  *   level.c        one level as a sequence of units with the values between them
@@ -185,6 +187,13 @@ void vt_scope_read(const vt_making *k, vt_id node, bool dotted, vt_scope *out);
 bool vt_scope_dotted(const vt_making *k, const vt_graph *g);
 /* The last part of a node's name, as it stands on the box. */
 vt_str vt_scope_leaf(const vt_making *k, vt_id node);
+
+/* ---- home.c ---- */
+/* Fills home_of_node for a graph whose group is `top`, making the modules within. */
+bool vt_homes_find(vt_making *k, const vt_graph *g, vt_id top);
+
+/* ---- edge.c ---- */
+bool vt_edges_make(vt_making *k, vt_tree *t);
 
 /* ---- part.c ---- */
 vt_id vt_part_new(vt_making *k, vt_item_kind kind, vt_id parent, vt_str name);
