@@ -21,7 +21,8 @@ static bool is(const struct vt_names_slot *s, vt_str key, uint32_t hash)
     return s->hash == hash && s->n == key.n && (!key.n || !memcmp(s->key, key.p, key.n));
 }
 
-static struct vt_names_slot *slot_of(struct vt_names_slot *slots, size_t cap, vt_str key, uint32_t hash)
+static struct vt_names_slot *slot_of(struct vt_names_slot *slots, size_t cap, vt_str key,
+                                     uint32_t hash)
 {
     size_t i = hash >> 1 & (cap - 1);
     while (slots[i].hash && !is(&slots[i], key, hash))
@@ -36,7 +37,8 @@ static bool resize(vt_names *m, size_t cap)
         return false;
     for (size_t i = 0; i < m->cap; i++)
         if (m->slots[i].hash)
-            *slot_of(slots, cap, (vt_str){m->slots[i].key, m->slots[i].n}, m->slots[i].hash) = m->slots[i];
+            *slot_of(slots, cap, (vt_str){m->slots[i].key, m->slots[i].n}, m->slots[i].hash) =
+                m->slots[i];
     m->slots = slots;
     m->cap = cap;
     return true;

@@ -29,7 +29,8 @@ static bool list_files(vt_arena *a, const char *path, names *out, vt_err *err)
         vt_buf_char(&full, '/');
         vt_buf_text(&full, e->d_name);
         vt_buf_char(&full, 0);
-        bool plain = e->d_name[0] != '.' && !full.failed && !stat(full.p, &st) && S_ISREG(st.st_mode);
+        bool plain =
+            e->d_name[0] != '.' && !full.failed && !stat(full.p, &st) && S_ISREG(st.st_mode);
         const char **name = plain ? vt_push(a, out) : NULL;
         if (name)
             *name = vt_cstr(a, vt_str_of(full.p));
@@ -67,7 +68,8 @@ static void fail_empty(vt_arena *a, const names *files, vt_err *err)
         const char *what = map ? vt_sniff(a, map) : NULL;
         bool model = what && strstr(what, "does not open");
         if (model)
-            vt_fail(err, VT_UNKNOWN, "no model in this folder that vitrine opens: '%s' is %s", base_of(files->at[i]), what);
+            vt_fail(err, VT_UNKNOWN, "no model in this folder that vitrine opens: '%s' is %s",
+                    base_of(files->at[i]), what);
         vt_map_close(map);
         if (model)
             return;
@@ -85,7 +87,8 @@ static void fail_several(const names *models, vt_err *err)
         vt_buf_format(&b, "%s%s", i ? ", " : "", base_of(models->at[i]));
     if (models->n > MOST_NAMED)
         vt_buf_format(&b, " and %zu more", models->n - MOST_NAMED);
-    vt_fail(err, VT_BAD_INPUT, "this folder holds %zu models, name one of them: %.*s", models->n, (int)b.n, b.p ? b.p : "");
+    vt_fail(err, VT_BAD_INPUT, "this folder holds %zu models, name one of them: %.*s", models->n,
+            (int)b.n, b.p ? b.p : "");
     vt_buf_free(&b);
 }
 

@@ -4,14 +4,11 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-extern const vt_format vt_format_onnx, vt_format_onnx_text, vt_format_onnx_textproto, vt_format_onnx_json;
+extern const vt_format vt_format_onnx, vt_format_onnx_text, vt_format_onnx_textproto,
+    vt_format_onnx_json;
 
 const vt_format *const vt_formats[] = {
-    &vt_format_onnx,
-    &vt_format_onnx_text,
-    &vt_format_onnx_textproto,
-    &vt_format_onnx_json,
-    NULL,
+    &vt_format_onnx, &vt_format_onnx_text, &vt_format_onnx_textproto, &vt_format_onnx_json, NULL,
 };
 
 /* The format that is surest of the bytes. */
@@ -35,7 +32,8 @@ static void fail_unknown(const vt_map *map, vt_err *err)
     int n = 0;
     for (size_t i = 0; i < map->n && i < 8; i++)
         n += snprintf(first + n, sizeof first - (size_t)n, " %02x", map->p[i]);
-    vt_fail(err, VT_UNKNOWN, "this is no model file that vitrine knows: it begins with the bytes%s", first);
+    vt_fail(err, VT_UNKNOWN, "this is no model file that vitrine knows: it begins with the bytes%s",
+            first);
 }
 
 /* What the bytes are decides; an ending only when nothing is known of the bytes. */
@@ -66,7 +64,8 @@ static bool read(vt_model *m, vt_map *map, const vt_progress *progress, vt_err *
         return false;
     m->format = f->name;
     m->bytes = map->n;
-    return f->open(m, map, progress, err) && vt_map_check(map, err) && vt_model_finish(m, err);
+    bool ok = f->open(m, map, progress, err);
+    return vt_map_check(map, err) && ok && vt_model_finish(m, err);
 }
 
 vt_model *vt_open_map(vt_map *map, const vt_progress *progress, vt_err *err)

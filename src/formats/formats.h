@@ -5,14 +5,15 @@
 #include "model/model.h"
 
 typedef struct vt_format {
-    const char *name;   /* "onnx": what info says */
-    const char *says;   /* "ONNX, binary protobuf": for docs/formats.md */
+    const char *name;    /* "onnx": what info says */
+    const char *says;    /* "ONNX, binary protobuf": for docs/formats.md */
     const char *endings; /* ".onnx .pb", space-separated */
     bool graph, weights; /* what it can hold */
     /* How sure, from the first bytes and the name: 0 no, 1 by ending only, 2 plausible, 3 by magic.
      * Must not read beyond the map nor allocate. */
     int (*probe)(const vt_map *map);
-    /* Fills `m` (whose maps[0] is `map`), up to vt_model_finish. Names places in `err`, not the file. */
+    /* Fills `m` (whose maps[0] is `map`), up to vt_model_finish. Names places in `err`, not the
+     * file. */
     bool (*open)(vt_model *m, vt_map *map, const vt_progress *progress, vt_err *err);
 } vt_format;
 
@@ -23,9 +24,9 @@ extern const vt_format *const vt_formats[]; /* ends with NULL */
 vt_model *vt_open(const char *path, const vt_progress *progress, vt_err *err);
 /* The same over a map that the caller made; takes it over, also on failure. */
 vt_model *vt_open_map(vt_map *map, const vt_progress *progress, vt_err *err);
-/* Says what bytes are when they are something people drop by mistake ("a PNG image, not a model", "a
- * Git LFS pointer: run git lfs pull", "a GGUF model, which this version of vitrine does not open");
- * NULL when unknown. `arena` holds longer answers (a zip's members). */
+/* Says what bytes are when they are something people drop by mistake ("a PNG image, not a model",
+ * "a Git LFS pointer: run git lfs pull", "a GGUF model, which this version of vitrine does not
+ * open"); NULL when unknown. `arena` holds longer answers (a zip's members). */
 const char *vt_sniff(vt_arena *arena, const vt_map *map);
 
 #endif

@@ -4,16 +4,28 @@
  *   7 graph        8 opset_import   14 metadata_props    20 training_info
  *  25 functions   26 configuration
  *
- * The fields may stand in any order, so operator versions are read first, then the main graph (it is
- * graphs[0]), then functions and training. Only positions are taken from the file: names, attributes
- * and weights stay in the mapped bytes. Fields that onnx.proto does not have are passed over and
- * counted. */
+ * The fields may stand in any order, so operator versions are read first, then the main graph (it
+ * is graphs[0]), then functions and training. Only positions are taken from the file: names,
+ * attributes and weights stay in the mapped bytes. Fields that onnx.proto does not have are passed
+ * over and counted. */
 #include "formats/onnx.h"
 
 #include <string.h>
 
-enum { M_IR = 1, M_PRODUCER, M_PRODUCER_VERSION, M_DOMAIN, M_MODEL_VERSION, M_DOC, M_GRAPH, M_OPSET, M_META = 14,
-       M_TRAINING = 20, M_FUNCTION = 25, M_CONFIGURATION };
+enum {
+    M_IR = 1,
+    M_PRODUCER,
+    M_PRODUCER_VERSION,
+    M_DOMAIN,
+    M_MODEL_VERSION,
+    M_DOC,
+    M_GRAPH,
+    M_OPSET,
+    M_META = 14,
+    M_TRAINING = 20,
+    M_FUNCTION = 25,
+    M_CONFIGURATION
+};
 
 void vt_onnx_unknown(onnx *o)
 {
@@ -27,7 +39,8 @@ bool vt_onnx_budget(onnx *o, uint64_t more)
         return false;
     if (more <= o->budget && vt_arena_bytes(o->m->arena) <= o->budget - more)
         return true;
-    return vt_fail(o->err, VT_LIMIT, "the file asks for more than %llu MB of memory, which its size does not warrant",
+    return vt_fail(o->err, VT_LIMIT,
+                   "the file asks for more than %llu MB of memory, which its size does not warrant",
                    (unsigned long long)(o->budget >> 20));
 }
 
@@ -36,7 +49,8 @@ bool vt_onnx_room(onnx *o, void **at, size_t *cap, size_t n, size_t more, size_t
     if (more <= *cap - n)
         return true;
     size_t room = n + more > 2 * *cap ? n + more : 2 * *cap;
-    void *p = vt_onnx_budget(o, (uint64_t)room * size) ? vt_arena_array(o->m->arena, room, size) : NULL;
+    void *p =
+        vt_onnx_budget(o, (uint64_t)room * size) ? vt_arena_array(o->m->arena, room, size) : NULL;
     if (!p)
         return false;
     if (n)
@@ -85,7 +99,8 @@ bool vt_onnx_opsets_read(onnx *o, vt_pb message, uint32_t number, onnx_opsets *o
 {
     vt_pb_field f;
     size_t n = count_of(message, number);
-    vt_opset *at = vt_onnx_budget(o, n * sizeof *at) ? vt_arena_array(o->m->arena, n, sizeof *at) : NULL;
+    vt_opset *at =
+        vt_onnx_budget(o, n * sizeof *at) ? vt_arena_array(o->m->arena, n, sizeof *at) : NULL;
     if (!at)
         return false;
     *out = (onnx_opsets){at, n};
@@ -116,7 +131,8 @@ bool vt_onnx_entries(onnx *o, const vt_pb *message, uint32_t number, vt_metas *o
     *out = (vt_metas){0};
     if (!n)
         return true;
-    vt_meta *at = vt_onnx_budget(o, n * sizeof *at) ? vt_arena_array(o->m->arena, n, sizeof *at) : NULL;
+    vt_meta *at =
+        vt_onnx_budget(o, n * sizeof *at) ? vt_arena_array(o->m->arena, n, sizeof *at) : NULL;
     if (!at)
         return false;
     *out = (vt_metas){at, n};
@@ -127,16 +143,19 @@ bool vt_onnx_entries(onnx *o, const vt_pb *message, uint32_t number, vt_metas *o
     return true;
 }
 
-/* ---- the top of the model ---------------------------------------------------------------------------- */
+/* ---- the top of the model
+ * ---------------------------------------------------------------------------- */
 
 static void read_text(onnx *o, const vt_pb_field *f)
 {
-    vt_str *const place[] = {[M_PRODUCER] = &o->m->producer, [M_PRODUCER_VERSION] = &o->m->producer_version,
-                             [M_DOMAIN] = &o->m->domain, [M_DOC] = &o->m->doc};
+    vt_str *const place[] = {[M_PRODUCER] = &o->m->producer,
+                             [M_PRODUCER_VERSION] = &o->m->producer_version,
+                             [M_DOMAIN] = &o->m->domain,
+                             [M_DOC] = &o->m->doc};
     if (f->number < sizeof place / sizeof *place && place[f->number])
         *place[f->number] = f->bytes;
-    else if (f->number != M_GRAPH && f->number != M_OPSET && f->number != M_META && f->number != M_TRAINING &&
-             f->number != M_FUNCTION && f->number != M_CONFIGURATION)
+    else if (f->number != M_GRAPH && f->number != M_OPSET && f->number != M_META &&
+             f->number != M_TRAINING && f->number != M_FUNCTION && f->number != M_CONFIGURATION)
         vt_onnx_unknown(o);
 }
 
@@ -180,15 +199,18 @@ static bool read_functions_and_training(onnx *o)
     while (vt_pb_next(&r, &f)) {
         if (f.wire != VT_PB_BYTES_WIRE)
             continue;
-        if (f.number == M_FUNCTION && !vt_onnx_function_read(o, vt_pb_inside(&r, &f, &vt_onnx_function)))
+        if (f.number == M_FUNCTION &&
+            !vt_onnx_function_read(o, vt_pb_inside(&r, &f, &vt_onnx_function)))
             return false;
-        if (f.number == M_TRAINING && !vt_onnx_training_read(o, vt_pb_inside(&r, &f, &vt_onnx_training)))
+        if (f.number == M_TRAINING &&
+            !vt_onnx_training_read(o, vt_pb_inside(&r, &f, &vt_onnx_training)))
             return vt_while(o->err, "training");
     }
     return true;
 }
 
-/* ---- calls of functions --------------------------------------------------------------------------------- */
+/* ---- calls of functions
+ * --------------------------------------------------------------------------------- */
 
 static vt_str function_key(vt_buf *b, vt_str domain, vt_str name, vt_str overload)
 {
@@ -207,7 +229,9 @@ static void link_calls(onnx *o, vt_names *functions, vt_buf *key)
     for (vt_id i = 0; i < m->graphs.n; i++) {
         const vt_graph *g = &m->graphs.at[i];
         if (g->kind == VT_GRAPH_FUNCTION)
-            vt_names_put(functions, vt_str_copy(m->arena, function_key(key, g->domain, g->name, g->overload)), i);
+            vt_names_put(functions,
+                         vt_str_copy(m->arena, function_key(key, g->domain, g->name, g->overload)),
+                         i);
     }
     for (size_t i = 0; i < m->nodes.n && functions->n; i++) {
         vt_node *n = &m->nodes.at[i];
@@ -226,7 +250,8 @@ static bool find_functions(onnx *o)
     return ok;
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------------------- */
+/* ---- the whole
+ * ---------------------------------------------------------------------------------------------- */
 
 static void note(onnx *o, vt_str text)
 {
@@ -238,8 +263,8 @@ static void note(onnx *o, vt_str text)
 static void make_notes(onnx *o)
 {
     if (o->unknown)
-        note(o, vt_str_format(o->m->arena, "%zu field%s that onnx.proto of IR 14 does not have", o->unknown,
-                              o->unknown == 1 ? "" : "s"));
+        note(o, vt_str_format(o->m->arena, "%zu field%s that onnx.proto of IR 14 does not have",
+                              o->unknown, o->unknown == 1 ? "" : "s"));
     for (size_t i = 0; i < o->externals.n; i++)
         if (o->externals.at[i].why)
             note(o, vt_str_of(o->externals.at[i].why));
@@ -253,13 +278,16 @@ static bool read_model(onnx *o)
         return false;
     if (!graph.bytes.p && !count_of(o->whole, M_FUNCTION))
         return vt_fail(o->err, VT_BAD_FILE, "it holds no graph: this is no ONNX model");
-    vt_str bytes = graph.bytes.p ? graph.bytes : vt_str_cut((vt_str){(const char *)o->whole.p, 0}, 0, 0);
-    if (!vt_onnx_graph_read(o, vt_pb_within(&o->whole, bytes, &vt_onnx_graph), VT_GRAPH_MAIN, NULL, VT_NONE,
-                            (vt_str){0}, 0, &main))
+    vt_str bytes =
+        graph.bytes.p ? graph.bytes : vt_str_cut((vt_str){(const char *)o->whole.p, 0}, 0, 0);
+    if (!vt_onnx_graph_read(o, vt_pb_within(&o->whole, bytes, &vt_onnx_graph), VT_GRAPH_MAIN, NULL,
+                            VT_NONE, (vt_str){0}, 0, &main))
         return false;
-    if (!read_functions_and_training(o) || !find_functions(o) || !vt_onnx_entries(o, &o->whole, M_META, &o->m->meta))
+    if (!read_functions_and_training(o) || !find_functions(o) ||
+        !vt_onnx_entries(o, &o->whole, M_META, &o->m->meta))
         return false;
-    if (count_of(o->whole, M_CONFIGURATION) && !vt_onnx_model_devices_read(o, o->whole, &o->m->meta))
+    if (count_of(o->whole, M_CONFIGURATION) &&
+        !vt_onnx_model_devices_read(o, o->whole, &o->m->meta))
         return false;
     o->m->has_graph = true;
     make_notes(o);
@@ -268,10 +296,13 @@ static bool read_model(onnx *o)
 
 bool vt_onnx_read(vt_model *m, vt_str bytes, const vt_progress *progress, vt_err *err)
 {
-    onnx o = {.m = m, .progress = progress, .err = err, .budget = (256u << 20) + 4 * (uint64_t)bytes.n};
+    onnx o = {
+        .m = m, .progress = progress, .err = err, .budget = (256u << 20) + 4 * (uint64_t)bytes.n};
     vt_pb_init(&o.whole, bytes, &vt_onnx_model, err);
     vt_names_init(&o.external_at, m->arena, 0);
-    return read_model(&o) ? vt_arena_check(m->arena, err) : vt_arena_ok(m->arena) ? false : vt_arena_check(m->arena, err);
+    return read_model(&o)          ? vt_arena_check(m->arena, err)
+           : vt_arena_ok(m->arena) ? false
+                                   : vt_arena_check(m->arena, err);
 }
 
 bool vt_onnx_read_converted(vt_model *m, vt_buf *binary, const vt_progress *progress, vt_err *err)
@@ -293,8 +324,9 @@ static bool onnx_open(vt_model *m, vt_map *map, const vt_progress *progress, vt_
     return vt_onnx_read(m, (vt_str){(const char *)map->p, map->n}, progress, err);
 }
 
-/* ONNX has no magic. The first fields must be ModelProto's with its wire types, and a graph, operator
- * versions or functions among them. A cut file is recognised as long as its first fields are there. */
+/* ONNX has no magic. The first fields must be ModelProto's with its wire types, and a graph,
+ * operator versions or functions among them. A cut file is recognised as long as its first fields
+ * are there. */
 static bool plausible(const vt_pb_field *f, bool *sure)
 {
     bool number = f->number == M_IR || f->number == M_MODEL_VERSION;
@@ -305,9 +337,10 @@ static bool plausible(const vt_pb_field *f, bool *sure)
     if (f->number == M_GRAPH || f->number == M_OPSET || f->number == M_FUNCTION)
         *sure = true;
     if (f->number >= M_PRODUCER && f->number <= M_DOC)
-        return vt_utf8_valid(f->bytes) == f->bytes.n && !(f->bytes.n && memchr(f->bytes.p, 0, f->bytes.n));
-    return f->number == M_GRAPH || f->number == M_OPSET || f->number == M_META || f->number == M_TRAINING ||
-           f->number == M_FUNCTION || f->number == M_CONFIGURATION;
+        return vt_utf8_valid(f->bytes) == f->bytes.n &&
+               !(f->bytes.n && memchr(f->bytes.p, 0, f->bytes.n));
+    return f->number == M_GRAPH || f->number == M_OPSET || f->number == M_META ||
+           f->number == M_TRAINING || f->number == M_FUNCTION || f->number == M_CONFIGURATION;
 }
 
 static int onnx_probe(const vt_map *map)

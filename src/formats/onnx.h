@@ -6,9 +6,9 @@
  *   onnx_attribute.c  attributes of nodes
  *   onnx_type.c       types of values
  *   onnx_device.c     devices that nodes are spread over, as metadata
- *   onnx_tensor.c     stored tensors, onnx_data.c their elements, onnx_external.c those in other files
- *   onnx_schema.c     the fields' names
- *   onnx_text.c       the text form; onnx_json.c and onnx_textproto.c protobuf's own text forms */
+ *   onnx_tensor.c     stored tensors, onnx_data.c their elements, onnx_external.c those in other
+ * files onnx_schema.c     the fields' names onnx_text.c       the text form; onnx_json.c and
+ * onnx_textproto.c protobuf's own text forms */
 #ifndef VT_FORMATS_ONNX_H
 #define VT_FORMATS_ONNX_H
 
@@ -38,10 +38,10 @@ typedef struct onnx {
     vt_model *m;
     const vt_progress *progress;
     vt_err *err;
-    vt_pb whole;         /* over the whole file; readers of parts are made from it */
-    onnx_opsets opsets;  /* of the model, or of the function being read */
-    uint64_t budget;     /* bytes of memory that this file's structure may take */
-    size_t unknown;      /* fields that the schema does not have */
+    vt_pb whole;          /* over the whole file; readers of parts are made from it */
+    onnx_opsets opsets;   /* of the model, or of the function being read */
+    uint64_t budget;      /* bytes of memory that this file's structure may take */
+    size_t unknown;       /* fields that the schema does not have */
     vt_names external_at; /* location -> external */
     VT_VEC(onnx_external) externals;
     struct onnx_scope *main_scope;
@@ -52,8 +52,8 @@ typedef struct onnx_scope {
     struct onnx_scope *outer;
     vt_names names;
     vt_id graph;
-    vt_id current;   /* the node being read: names given later are seen last */
-    bool redefines;  /* a name is given twice in this graph */
+    vt_id current;  /* the node being read: names given later are seen last */
+    bool redefines; /* a name is given twice in this graph */
 } onnx_scope;
 
 /* The parts of a message by field number: places in the file, in its order. */
@@ -97,8 +97,8 @@ vt_id vt_onnx_declare(onnx *o, onnx_scope *s, vt_str name, bool *is_new);
 vt_id vt_onnx_lookup(onnx *o, onnx_scope *s, vt_str name);
 
 bool vt_onnx_type_read(onnx *o, vt_pb r, int depth, const vt_type **out);
-bool vt_onnx_attribute_read(onnx *o, onnx_scope *scope, vt_id node, vt_pb r, int depth, vt_str weight_name,
-                            vt_attr *out);
+bool vt_onnx_attribute_read(onnx *o, onnx_scope *scope, vt_id node, vt_pb r, int depth,
+                            vt_str weight_name, vt_attr *out);
 /* A tensor becomes a weight. */
 bool vt_onnx_tensor_read(onnx *o, vt_pb r, vt_str name_if_none, vt_id *weight);
 bool vt_onnx_sparse_read(onnx *o, vt_pb r, vt_str name_if_none, vt_id *weight);
@@ -116,15 +116,15 @@ bool vt_onnx_nodes_read(onnx *o, onnx_scope *s, const vt_str *nodes, uint32_t n,
 /* ValueInfoProtos about values that are there. */
 bool vt_onnx_infos_read(onnx *o, onnx_scope *s, const vt_str *infos, uint32_t n);
 vt_id vt_onnx_graph_new(onnx *o, vt_graph_kind kind, vt_id node, vt_str attr);
-bool vt_onnx_graph_read(onnx *o, vt_pb r, vt_graph_kind kind, onnx_scope *outer, vt_id node, vt_str attr,
-                        int depth, vt_id *id);
+bool vt_onnx_graph_read(onnx *o, vt_pb r, vt_graph_kind kind, onnx_scope *outer, vt_id node,
+                        vt_str attr, int depth, vt_id *id);
 bool vt_onnx_function_read(onnx *o, vt_pb r);
 bool vt_onnx_training_read(onnx *o, vt_pb r);
 
 /* Reads a whole ModelProto that lies in `bytes`, which outlive the model. */
 bool vt_onnx_read(vt_model *m, vt_str bytes, const vt_progress *progress, vt_err *err);
-/* The same for a model that was turned into the binary form; frees `binary`. Its places are not those
- * of the file, so none are kept. */
+/* The same for a model that was turned into the binary form; frees `binary`. Its places are not
+ * those of the file, so none are kept. */
 bool vt_onnx_read_converted(vt_model *m, vt_buf *binary, const vt_progress *progress, vt_err *err);
 
 #endif

@@ -11,7 +11,7 @@ static const struct kind {
     vt_attr_kind kind;
     uint32_t field; /* that holds the value or values */
     uint32_t wire;
-    size_t size;    /* of an element of a plural kind */
+    size_t size; /* of an element of a plural kind */
 } kinds[] = {
     [1] = {VT_ATTR_FLOAT, 2, VT_PB_FIXED32, 0},
     [2] = {VT_ATTR_INT, 3, VT_PB_VARINT, 0},
@@ -70,7 +70,9 @@ static bool look_over(reading *rd, vt_pb r, uint64_t *type, size_t counts[KINDS]
                 continue;
             known = true;
             vt_pb_numbers n = vt_pb_numbers_of(&f, number_kind(&kinds[i]));
-            counts[i] += kinds[i].kind == VT_ATTR_INTS || kinds[i].kind == VT_ATTR_FLOATS ? vt_pb_numbers_left(&n) : 1;
+            counts[i] += kinds[i].kind == VT_ATTR_INTS || kinds[i].kind == VT_ATTR_FLOATS
+                             ? vt_pb_numbers_left(&n)
+                             : 1;
         }
         if (!known)
             vt_onnx_unknown(rd->o);
@@ -88,7 +90,9 @@ static bool take_numbers(reading *rd, const vt_pb_field *f)
         else
             ((int64_t *)rd->items)[rd->n++] = (int64_t)bits;
     }
-    return n.bad ? vt_fail(rd->o->err, VT_BAD_FILE, "byte %llu: damaged numbers", (unsigned long long)f->at) : true;
+    return n.bad ? vt_fail(rd->o->err, VT_BAD_FILE, "byte %llu: damaged numbers",
+                           (unsigned long long)f->at)
+                 : true;
 }
 
 static bool constant(onnx *o, vt_id weight)
@@ -107,18 +111,20 @@ static bool take_message(reading *rd, const vt_pb *r, const vt_pb_field *f)
     case 5:
     case 10:
         rd->n++;
-        return vt_onnx_tensor_read(rd->o, vt_pb_inside(r, f, &vt_onnx_tensor), rd->weight_name, id) &&
+        return vt_onnx_tensor_read(rd->o, vt_pb_inside(r, f, &vt_onnx_tensor), rd->weight_name,
+                                   id) &&
                constant(rd->o, *id);
     case 22:
     case 23:
         rd->n++;
-        return vt_onnx_sparse_read(rd->o, vt_pb_inside(r, f, &vt_onnx_sparse), rd->weight_name, id) &&
+        return vt_onnx_sparse_read(rd->o, vt_pb_inside(r, f, &vt_onnx_sparse), rd->weight_name,
+                                   id) &&
                constant(rd->o, *id);
     case 6:
     case 11:
         rd->n++;
-        return vt_onnx_graph_read(rd->o, vt_pb_inside(r, f, &vt_onnx_graph), VT_GRAPH_SUBGRAPH, rd->scope,
-                                  rd->node, rd->a->name, rd->depth + 1, id);
+        return vt_onnx_graph_read(rd->o, vt_pb_inside(r, f, &vt_onnx_graph), VT_GRAPH_SUBGRAPH,
+                                  rd->scope, rd->node, rd->a->name, rd->depth + 1, id);
     default:
         return vt_onnx_type_read(rd->o, vt_pb_inside(r, f, &vt_onnx_type), 0,
                                  (const vt_type **)rd->items + rd->n++);
@@ -184,7 +190,8 @@ static bool read_values(reading *rd, vt_pb r)
     }
     while (vt_pb_next(&r, &f)) {
         bool wanted = f.number == rd->k->field;
-        bool packed = f.wire == VT_PB_BYTES_WIRE && (rd->k->kind == VT_ATTR_INTS || rd->k->kind == VT_ATTR_FLOATS);
+        bool packed = f.wire == VT_PB_BYTES_WIRE &&
+                      (rd->k->kind == VT_ATTR_INTS || rd->k->kind == VT_ATTR_FLOATS);
         if (wanted && (f.wire == rd->k->wire || packed) && !take(rd, &r, &f))
             return false;
     }
@@ -203,12 +210,13 @@ static size_t kind_of(uint64_t type, const size_t counts[KINDS])
     return 0;
 }
 
-bool vt_onnx_attribute_read(onnx *o, onnx_scope *scope, vt_id node, vt_pb r, int depth, vt_str weight_name,
-                            vt_attr *out)
+bool vt_onnx_attribute_read(onnx *o, onnx_scope *scope, vt_id node, vt_pb r, int depth,
+                            vt_str weight_name, vt_attr *out)
 {
     size_t counts[KINDS] = {0};
     uint64_t type = 0;
-    reading rd = {.o = o, .scope = scope, .node = node, .depth = depth, .weight_name = weight_name, .a = out};
+    reading rd = {
+        .o = o, .scope = scope, .node = node, .depth = depth, .weight_name = weight_name, .a = out};
     out->kind = VT_ATTR_UNKNOWN;
     if (!look_over(&rd, r, &type, counts))
         return false;
@@ -219,7 +227,8 @@ bool vt_onnx_attribute_read(onnx *o, onnx_scope *scope, vt_id node, vt_pb r, int
     rd.k = &kinds[k];
     out->kind = rd.k->kind;
     out->n = counts[k];
-    if (rd.k->size && !out->n && (out->kind == VT_ATTR_TENSOR || out->kind == VT_ATTR_GRAPH || out->kind == VT_ATTR_TYPE))
+    if (rd.k->size && !out->n &&
+        (out->kind == VT_ATTR_TENSOR || out->kind == VT_ATTR_GRAPH || out->kind == VT_ATTR_TYPE))
         return vt_fail(o->err, VT_BAD_FILE, "attribute '%.*s' holds no value", VT_ARG(out->name));
     if (!read_values(&rd, r))
         return vt_while(o->err, "attribute '%.*s'", VT_ARG(out->name));

@@ -45,7 +45,8 @@ static uint32_t typed_field(vt_dtype t, vt_pb_kind *kind, unsigned *numbers)
     }
 }
 
-/* ---- reading --------------------------------------------------------------------------------------- */
+/* ---- reading
+ * --------------------------------------------------------------------------------------- */
 
 static vt_pb message_of(const vt_weight *w)
 {
@@ -61,7 +62,8 @@ static bool too_few(vt_err *err, uint64_t have, uint64_t count)
                    (unsigned long long)count, (unsigned long long)have);
 }
 
-static bool read_strings(const vt_model *m, const vt_weight *w, uint64_t first, uint64_t n, void *out, vt_err *err)
+static bool read_strings(const vt_model *m, const vt_weight *w, uint64_t first, uint64_t n,
+                         void *out, vt_err *err)
 {
     (void)m;
     vt_pb r = message_of(w);
@@ -115,7 +117,8 @@ static uint64_t walk_numbers(const vt_weight *w, uint64_t first, uint64_t last, 
     return i;
 }
 
-static bool read_numbers(const vt_model *m, const vt_weight *w, uint64_t first, uint64_t n, void *out, vt_err *err)
+static bool read_numbers(const vt_model *m, const vt_weight *w, uint64_t first, uint64_t n,
+                         void *out, vt_err *err)
 {
     (void)m;
     vt_pb_kind kind;
@@ -133,15 +136,18 @@ static bool read_numbers(const vt_model *m, const vt_weight *w, uint64_t first, 
         end *= 2;
     }
     uint64_t have = walk_numbers(w, begin, end, out);
-    return have >= end ? true : too_few(err, width < 6 ? have * 8 / width : have / per_element, w->count);
+    return have >= end ? true
+                       : too_few(err, width < 6 ? have * 8 / width : have / per_element, w->count);
 }
 
-/* ---- finding --------------------------------------------------------------------------------------- */
+/* ---- finding
+ * --------------------------------------------------------------------------------------- */
 
 static const char *short_of(onnx *o, const vt_weight *w, uint64_t need)
 {
-    return vt_cstr(o->m->arena, vt_str_format(o->m->arena, "its shape needs %llu bytes, but the file holds %llu",
-                                              (unsigned long long)need, (unsigned long long)w->bytes));
+    return vt_cstr(o->m->arena,
+                   vt_str_format(o->m->arena, "its shape needs %llu bytes, but the file holds %llu",
+                                 (unsigned long long)need, (unsigned long long)w->bytes));
 }
 
 static void find_raw(onnx *o, const vt_pb *r, vt_str raw, vt_weight *w)
@@ -158,7 +164,8 @@ static void find_raw(onnx *o, const vt_pb *r, vt_str raw, vt_weight *w)
 static bool in_place(const vt_pb_field *f, vt_pb_kind kind, const vt_weight *w, size_t runs)
 {
     uint64_t need;
-    return runs == 1 && f->wire == VT_PB_BYTES_WIRE && (kind == VT_PB_FLOAT || kind == VT_PB_DOUBLE) &&
+    return runs == 1 && f->wire == VT_PB_BYTES_WIRE &&
+           (kind == VT_PB_FLOAT || kind == VT_PB_DOUBLE) &&
            vt_dtype_bytes(w->dtype, w->count, &need) && need == f->bytes.n;
 }
 
@@ -173,7 +180,10 @@ static bool find_typed(onnx *o, vt_pb r, vt_weight *w)
     while (vt_pb_next(&r, &f)) {
         if (f.number != field)
             continue;
-        w->bytes += f.wire == VT_PB_BYTES_WIRE ? f.bytes.n : f.wire == VT_PB_FIXED64 ? 8 : f.wire == VT_PB_FIXED32 ? 4 : 1;
+        w->bytes += f.wire == VT_PB_BYTES_WIRE ? f.bytes.n
+                    : f.wire == VT_PB_FIXED64  ? 8
+                    : f.wire == VT_PB_FIXED32  ? 4
+                                               : 1;
         if (!runs++)
             w->offset = f.at;
         last = f;

@@ -1,7 +1,8 @@
 /* onnx_device.c: how a model is spread over several devices (IR 11 and later), told as metadata.
  *
  *   ModelProto.configuration            name, number of devices, their names
- *   NodeProto.device_configurations     which configuration, the pipeline stage, how tensors are cut
+ *   NodeProto.device_configurations     which configuration, the pipeline stage, how tensors are
+ * cut
  *
  * vitrine runs nothing of it: it is written as text, as it stands in the file. */
 #include "formats/onnx.h"
@@ -16,7 +17,8 @@ static void put_numbers(vt_buf *b, const vt_pb_field *f, vt_pb_kind kind)
         vt_buf_format(b, "%s%lld", first ? "" : ",", (long long)v);
 }
 
-static void put_field(vt_buf *b, const vt_pb *r, const vt_pb_field *f, const struct vt_pb_row *row, int depth)
+static void put_field(vt_buf *b, const vt_pb *r, const vt_pb_field *f, const struct vt_pb_row *row,
+                      int depth)
 {
     vt_buf_text(b, row->name);
     vt_buf_char(b, ' ');
@@ -49,14 +51,17 @@ static void put_all(vt_buf *b, vt_pb r, const vt_pb_schema *schema, int depth)
 }
 
 /* Appends every message in field `number` of `r` to the entries, under `key`. */
-static bool append(onnx *o, vt_pb r, const vt_pb_schema *schema, uint32_t number, const char *key, vt_metas *meta)
+static bool append(onnx *o, vt_pb r, const vt_pb_schema *schema, uint32_t number, const char *key,
+                   vt_metas *meta)
 {
     vt_pb_field f;
     size_t n = meta->n, more = 0;
     const struct vt_pb_row *row = vt_pb_field_numbered(schema, number);
     for (vt_pb count = r; vt_pb_next(&count, &f);)
         more += f.number == number && f.wire == VT_PB_BYTES_WIRE;
-    vt_meta *all = vt_onnx_budget(o, (n + more) * sizeof *all) ? vt_arena_array(o->m->arena, n + more, sizeof *all) : NULL;
+    vt_meta *all = vt_onnx_budget(o, (n + more) * sizeof *all)
+                       ? vt_arena_array(o->m->arena, n + more, sizeof *all)
+                       : NULL;
     if (!all)
         return false;
     for (size_t i = 0; i < n; i++)

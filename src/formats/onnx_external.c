@@ -63,7 +63,8 @@ static const char *forbidden(vt_str location)
 
 static const char *said(onnx *o, vt_str location, const char *why)
 {
-    const char *text = vt_cstr(o->m->arena, vt_str_format(o->m->arena, "%.*s: %s", VT_ARG(location), why));
+    const char *text =
+        vt_cstr(o->m->arena, vt_str_format(o->m->arena, "%.*s: %s", VT_ARG(location), why));
     return text ? text : "out of memory";
 }
 
@@ -134,8 +135,9 @@ static const onnx_external *external_of(onnx *o, vt_str location)
 
 static const char *too_short(onnx *o, const onnx_external *e, uint64_t end)
 {
-    vt_str s = vt_str_format(o->m->arena, "%.*s: the data would end at byte %llu, but the file has %zu", VT_ARG(e->location),
-                             (unsigned long long)end, e->map->n);
+    vt_str s =
+        vt_str_format(o->m->arena, "%.*s: the data would end at byte %llu, but the file has %zu",
+                      VT_ARG(e->location), (unsigned long long)end, e->map->n);
     const char *text = vt_cstr(o->m->arena, s);
     return text ? text : "out of memory";
 }

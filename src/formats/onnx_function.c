@@ -1,11 +1,24 @@
 /* onnx_function.c: FunctionProto and TrainingInfoProto: graphs beside the main one.
  *
- * A function is a graph whose inputs and outputs are plain names, with operator versions of its own;
- * it sees nothing around it. Training is a graph that sets initial values and one that makes a step;
- * the second sees the model's values. */
+ * A function is a graph whose inputs and outputs are plain names, with operator versions of its
+ * own; it sees nothing around it. Training is a graph that sets initial values and one that makes a
+ * step; the second sees the model's values. */
 #include "formats/onnx.h"
 
-enum { NAME = 1, INPUT = 4, OUTPUT, ATTRIBUTE, NODE, DOC, OPSET, DOMAIN, DEFAULT, INFO, OVERLOAD, META };
+enum {
+    NAME = 1,
+    INPUT = 4,
+    OUTPUT,
+    ATTRIBUTE,
+    NODE,
+    DOC,
+    OPSET,
+    DOMAIN,
+    DEFAULT,
+    INFO,
+    OVERLOAD,
+    META
+};
 
 static bool read_inputs(onnx *o, onnx_scope *s, const onnx_parts *p, vt_id *ids)
 {
@@ -41,8 +54,9 @@ static bool read_parameters(onnx *o, onnx_scope *s, vt_id id, const onnx_parts *
     for (uint32_t i = 0; i < p->n[ATTRIBUTE]; i++)
         names[i] = p->at[ATTRIBUTE][i];
     for (uint32_t i = 0; i < p->n[DEFAULT]; i++)
-        if (!vt_onnx_attribute_read(o, s, VT_NONE, vt_pb_within(&o->whole, p->at[DEFAULT][i], &vt_onnx_attribute), 0, owner,
-                                    &defaults[i]))
+        if (!vt_onnx_attribute_read(o, s, VT_NONE,
+                                    vt_pb_within(&o->whole, p->at[DEFAULT][i], &vt_onnx_attribute),
+                                    0, owner, &defaults[i]))
             return false;
     vt_graph *g = &o->m->graphs.at[id];
     g->function_attrs = names;
@@ -67,8 +81,9 @@ static bool read_parts(onnx *o, vt_pb r, vt_id id, const onnx_parts *p)
         !vt_onnx_scope_init(o, s, NULL, id, (size_t)p->n[NODE] + p->n[INPUT]))
         return false;
     if (!read_inputs(o, s, p, inputs) || !read_parameters(o, s, id, p) ||
-        !vt_onnx_nodes_read(o, s, p->at[NODE], p->n[NODE], 0) || !vt_onnx_infos_read(o, s, p->at[INFO], p->n[INFO]) ||
-        !read_outputs(o, s, p, outputs) || !vt_onnx_entries(o, &r, META, &meta))
+        !vt_onnx_nodes_read(o, s, p->at[NODE], p->n[NODE], 0) ||
+        !vt_onnx_infos_read(o, s, p->at[INFO], p->n[INFO]) || !read_outputs(o, s, p, outputs) ||
+        !vt_onnx_entries(o, &r, META, &meta))
         return false;
     g = &o->m->graphs.at[id];
     g->inputs = inputs;
@@ -85,10 +100,13 @@ bool vt_onnx_function_read(onnx *o, vt_pb r)
     onnx_parts p = {0};
     onnx_opsets model = o->opsets;
     vt_id id = vt_onnx_graph_new(o, VT_GRAPH_FUNCTION, VT_NONE, (vt_str){0});
-    bool ok = id != VT_NONE && vt_onnx_parts_find(o, r, META, known, &p) && read_parts(o, r, id, &p);
+    bool ok =
+        id != VT_NONE && vt_onnx_parts_find(o, r, META, known, &p) && read_parts(o, r, id, &p);
     o->opsets = model;
     vt_onnx_parts_free(&p);
-    return ok || id == VT_NONE ? ok : vt_while(o->err, "function '%.*s'", VT_ARG(o->m->graphs.at[id].name));
+    return ok || id == VT_NONE
+               ? ok
+               : vt_while(o->err, "function '%.*s'", VT_ARG(o->m->graphs.at[id].name));
 }
 
 /* What is bound to what (fields 3 and 4) is kept as the metadata of the graph it belongs to. */
@@ -101,8 +119,8 @@ bool vt_onnx_training_read(onnx *o, vt_pb r)
             vt_onnx_unknown(o);
         } else if (f.number <= 2) {
             onnx_scope *outer = f.number == 2 ? o->main_scope : NULL;
-            if (!vt_onnx_graph_read(o, vt_pb_inside(&walk, &f, &vt_onnx_graph), VT_GRAPH_TRAINING, outer, VT_NONE,
-                                    (vt_str){0}, 0, &id) ||
+            if (!vt_onnx_graph_read(o, vt_pb_inside(&walk, &f, &vt_onnx_graph), VT_GRAPH_TRAINING,
+                                    outer, VT_NONE, (vt_str){0}, 0, &id) ||
                 !vt_onnx_entries(o, &r, f.number + 2, &o->m->graphs.at[id].meta))
                 return vt_while(o->err, "training");
         }

@@ -1,15 +1,27 @@
 /* onnx_graph.c: GraphProto: nodes over named values.
  *
- * The parts of a graph may stand in any order in the file, so their places are collected first, then
- * read in the order in which they need each other: inputs and initializers, nodes, then what is said
- * of values (types, quantization), then outputs. */
+ * The parts of a graph may stand in any order in the file, so their places are collected first,
+ * then read in the order in which they need each other: inputs and initializers, nodes, then what
+ * is said of values (types, quantization), then outputs. */
 #include "formats/onnx.h"
 
 #include <string.h>
 
-enum { NODE = 1, NAME = 2, INITIALIZER = 5, DOC = 10, INPUT, OUTPUT, VALUE_INFO, QUANT, SPARSE, META };
+enum {
+    NODE = 1,
+    NAME = 2,
+    INITIALIZER = 5,
+    DOC = 10,
+    INPUT,
+    OUTPUT,
+    VALUE_INFO,
+    QUANT,
+    SPARSE,
+    META
+};
 
-/* ---- parts ------------------------------------------------------------------------------------------- */
+/* ---- parts
+ * ------------------------------------------------------------------------------------------- */
 
 void vt_onnx_parts_free(onnx_parts *p)
 {
@@ -52,7 +64,8 @@ vt_str vt_onnx_part_text(const onnx_parts *p, uint32_t number)
     return p->n[number] ? p->at[number][p->n[number] - 1] : (vt_str){0};
 }
 
-/* ---- values --------------------------------------------------------------------------------------------- */
+/* ---- values
+ * --------------------------------------------------------------------------------------------- */
 
 typedef struct info {
     vt_str name, doc;
@@ -151,11 +164,13 @@ static bool read_initializers(onnx *o, onnx_scope *s, const onnx_parts *p)
 {
     vt_id weight;
     for (uint32_t k = 0; k < p->n[INITIALIZER]; k++)
-        if (!vt_onnx_tensor_read(o, vt_pb_within(&o->whole, p->at[INITIALIZER][k], &vt_onnx_tensor), (vt_str){0}, &weight) ||
+        if (!vt_onnx_tensor_read(o, vt_pb_within(&o->whole, p->at[INITIALIZER][k], &vt_onnx_tensor),
+                                 (vt_str){0}, &weight) ||
             !give_weight(o, s, weight))
             return vt_while(o->err, "initializer %u", k);
     for (uint32_t k = 0; k < p->n[SPARSE]; k++)
-        if (!vt_onnx_sparse_read(o, vt_pb_within(&o->whole, p->at[SPARSE][k], &vt_onnx_sparse), (vt_str){0}, &weight) ||
+        if (!vt_onnx_sparse_read(o, vt_pb_within(&o->whole, p->at[SPARSE][k], &vt_onnx_sparse),
+                                 (vt_str){0}, &weight) ||
             !give_weight(o, s, weight))
             return vt_while(o->err, "sparse initializer %u", k);
     return true;
@@ -180,7 +195,8 @@ static bool read_annotations(onnx *o, onnx_scope *s, const onnx_parts *p)
     return true;
 }
 
-/* ---- a graph whole ---------------------------------------------------------------------------------------- */
+/* ---- a graph whole
+ * ---------------------------------------------------------------------------------------- */
 
 vt_id vt_onnx_graph_new(onnx *o, vt_graph_kind kind, vt_id node, vt_str attr)
 {
@@ -198,13 +214,15 @@ static bool read_parts(onnx *o, vt_pb r, onnx_scope *s, vt_id id, const onnx_par
     vt_metas meta;
     vt_id *inputs = vt_arena_array(o->m->arena, p->n[INPUT], sizeof *inputs);
     vt_id *outputs = vt_arena_array(o->m->arena, p->n[OUTPUT], sizeof *outputs);
-    if (!inputs || !outputs || !vt_onnx_reserve(o, &o->m->weights, p->n[INITIALIZER] + 2 * p->n[SPARSE]) ||
+    if (!inputs || !outputs ||
+        !vt_onnx_reserve(o, &o->m->weights, p->n[INITIALIZER] + 2 * p->n[SPARSE]) ||
         !vt_onnx_reserve(o, &o->m->values, p->n[INPUT] + p->n[INITIALIZER] + p->n[NODE]))
         return false;
     if (!read_inputs(o, s, p, inputs) || !read_initializers(o, s, p) ||
         !vt_onnx_nodes_read(o, s, p->at[NODE], p->n[NODE], depth) ||
-        !vt_onnx_infos_read(o, s, p->at[VALUE_INFO], p->n[VALUE_INFO]) || !read_annotations(o, s, p) ||
-        !read_outputs(o, s, p, outputs) || !vt_onnx_entries(o, &r, META, &meta))
+        !vt_onnx_infos_read(o, s, p->at[VALUE_INFO], p->n[VALUE_INFO]) ||
+        !read_annotations(o, s, p) || !read_outputs(o, s, p, outputs) ||
+        !vt_onnx_entries(o, &r, META, &meta))
         return false;
     vt_graph *g = &o->m->graphs.at[id];
     g->name = vt_onnx_part_text(p, NAME);
@@ -217,8 +235,8 @@ static bool read_parts(onnx *o, vt_pb r, onnx_scope *s, vt_id id, const onnx_par
     return true;
 }
 
-bool vt_onnx_graph_read(onnx *o, vt_pb r, vt_graph_kind kind, onnx_scope *outer, vt_id node, vt_str attr,
-                        int depth, vt_id *id)
+bool vt_onnx_graph_read(onnx *o, vt_pb r, vt_graph_kind kind, onnx_scope *outer, vt_id node,
+                        vt_str attr, int depth, vt_id *id)
 {
     const uint64_t known = 1 << NODE | 1 << NAME | 1 << INITIALIZER | 0x1fc00; /* and 10 to 16 */
     onnx_parts p = {0};
@@ -226,9 +244,10 @@ bool vt_onnx_graph_read(onnx *o, vt_pb r, vt_graph_kind kind, onnx_scope *outer,
     if (depth > VT_ONNX_DEEPEST)
         return vt_fail(o->err, VT_BAD_FILE, "graphs nested more than %d deep", VT_ONNX_DEEPEST);
     *id = vt_onnx_graph_new(o, kind, node, attr);
-    bool ok = s && *id != VT_NONE && vt_onnx_parts_find(o, r, META, known, &p) &&
-              vt_onnx_scope_init(o, s, outer, *id, (size_t)p.n[NODE] + p.n[INITIALIZER] + p.n[INPUT]) &&
-              read_parts(o, r, s, *id, &p, depth);
+    bool ok =
+        s && *id != VT_NONE && vt_onnx_parts_find(o, r, META, known, &p) &&
+        vt_onnx_scope_init(o, s, outer, *id, (size_t)p.n[NODE] + p.n[INITIALIZER] + p.n[INPUT]) &&
+        read_parts(o, r, s, *id, &p, depth);
     vt_onnx_parts_free(&p);
     if (kind == VT_GRAPH_MAIN)
         o->main_scope = s;

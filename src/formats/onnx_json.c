@@ -10,8 +10,8 @@ static bool json_open(vt_model *m, vt_map *map, const vt_progress *progress, vt_
     return false;
 }
 
-/* All keys at the top must be ModelProto's, and one of them must be its own: other JSON has a "domain"
- * or "graph" too. */
+/* All keys at the top must be ModelProto's, and one of them must be its own: other JSON has a
+ * "domain" or "graph" too. */
 static int json_probe(const vt_map *map)
 {
     enum { ENOUGH = 256 };
@@ -23,7 +23,8 @@ static int json_probe(const vt_map *map)
         return 0;
     vt_json_read(&r, (vt_str){(const char *)map->p, map->n}, NULL);
     vt_json_token t = vt_json_next(&r);
-    for (int i = 0; i < ENOUGH && t != VT_JSON_FAILED && t != VT_JSON_END; i++, t = vt_json_next(&r)) {
+    for (int i = 0; i < ENOUGH && t != VT_JSON_FAILED && t != VT_JSON_END;
+         i++, t = vt_json_next(&r)) {
         if (t != VT_JSON_KEY || r.depth != 1)
             continue;
         const struct vt_pb_row *row = vt_pb_field_named(&vt_onnx_model, r.token);

@@ -19,8 +19,9 @@ typedef struct node_head {
 static bool read_head(onnx *o, vt_pb r, vt_node *n, node_head *h)
 {
     vt_pb_field f;
-    vt_str *const texts[] = {[NAME] = &n->name, [OP] = &n->op, [DOC] = &n->doc, [DOMAIN] = &n->domain, [OVERLOAD] = &n->overload,
-                             [DEVICES] = NULL};
+    vt_str *const texts[] = {
+        [NAME] = &n->name,         [OP] = &n->op,   [DOC] = &n->doc, [DOMAIN] = &n->domain,
+        [OVERLOAD] = &n->overload, [DEVICES] = NULL};
     while (vt_pb_next(&r, &f)) {
         if (f.wire != VT_PB_BYTES_WIRE || f.number > DEVICES) {
             vt_onnx_unknown(o);
@@ -39,8 +40,8 @@ static bool read_head(onnx *o, vt_pb r, vt_node *n, node_head *h)
     return !r.failed;
 }
 
-/* A name that is given already gets a second value, which takes the name over when its node has been
- * read. */
+/* A name that is given already gets a second value, which takes the name over when its node has
+ * been read. */
 static vt_id declare_output(onnx *o, onnx_scope *s, vt_str name, vt_id node)
 {
     bool is_new;
@@ -60,7 +61,8 @@ static bool declare_outputs(onnx *o, onnx_scope *s, vt_pb r, vt_id id, const nod
 {
     vt_pb_field f;
     uint32_t n = 0, all = h->n[OUTPUT];
-    vt_id *outputs = vt_onnx_budget(o, 0) ? vt_arena_array(o->m->arena, all, sizeof *outputs) : NULL;
+    vt_id *outputs =
+        vt_onnx_budget(o, 0) ? vt_arena_array(o->m->arena, all, sizeof *outputs) : NULL;
     if (!outputs)
         return false;
     for (; n < all && n < FEW; n++)
@@ -92,7 +94,8 @@ static void take_over_names(onnx *o, onnx_scope *s, const vt_node *n)
             vt_names_put(&s->names, o->m->values.at[n->outputs[i]].name, n->outputs[i]);
 }
 
-/* ---- constants --------------------------------------------------------------------------------------- */
+/* ---- constants
+ * --------------------------------------------------------------------------------------- */
 
 /* What a nameless tensor in an attribute is called: as the value that the node gives. */
 static vt_str weight_name(const onnx *o, const vt_node *n)
@@ -100,7 +103,8 @@ static vt_str weight_name(const onnx *o, const vt_node *n)
     return n->n_outputs && n->outputs[0] != VT_NONE ? o->m->values.at[n->outputs[0]].name : n->name;
 }
 
-static bool copy_strings(const vt_model *m, const vt_weight *w, uint64_t first, uint64_t n, void *out, vt_err *err)
+static bool copy_strings(const vt_model *m, const vt_weight *w, uint64_t first, uint64_t n,
+                         void *out, vt_err *err)
 {
     (void)m;
     (void)err;
@@ -130,10 +134,14 @@ static const void *elements_of(const vt_attr *a, vt_dtype *dtype, int *rank)
     }
 }
 
-/* A Constant may hold plain numbers or strings instead of a tensor: they are weights all the same. */
+/* A Constant may hold plain numbers or strings instead of a tensor: they are weights all the same.
+ */
 static bool plain_constant(onnx *o, const vt_node *n, const vt_attr *a, vt_id *weight)
 {
-    vt_weight made = {.name = weight_name(o, n), .offset = n->offset, .is_constant = true, .sparse_indices = VT_NONE};
+    vt_weight made = {.name = weight_name(o, n),
+                      .offset = n->offset,
+                      .is_constant = true,
+                      .sparse_indices = VT_NONE};
     const void *elements = elements_of(a, &made.dtype, &made.rank);
     if (!elements)
         return true;
@@ -172,19 +180,22 @@ static bool note_constant(onnx *o, const vt_node *n)
     return true;
 }
 
-/* ---- a node whole -------------------------------------------------------------------------------------- */
+/* ---- a node whole
+ * -------------------------------------------------------------------------------------- */
 
 static bool read_attributes(onnx *o, onnx_scope *s, vt_pb r, vt_id id, uint32_t n, int depth)
 {
     vt_pb_field f;
-    vt_attr *attrs = vt_onnx_budget(o, n * sizeof *attrs) ? vt_arena_array(o->m->arena, n, sizeof *attrs) : NULL;
+    vt_attr *attrs =
+        vt_onnx_budget(o, n * sizeof *attrs) ? vt_arena_array(o->m->arena, n, sizeof *attrs) : NULL;
     if (!attrs)
         return false;
     vt_str name = weight_name(o, &o->m->nodes.at[id]);
     for (n = 0; vt_pb_next(&r, &f);) {
         if (f.number != ATTRIBUTE || f.wire != VT_PB_BYTES_WIRE)
             continue;
-        if (!vt_onnx_attribute_read(o, s, id, vt_pb_inside(&r, &f, &vt_onnx_attribute), depth, name, &attrs[n++]))
+        if (!vt_onnx_attribute_read(o, s, id, vt_pb_inside(&r, &f, &vt_onnx_attribute), depth, name,
+                                    &attrs[n++]))
             return false;
     }
     o->m->nodes.at[id].attrs = attrs;

@@ -4,6 +4,8 @@
  * turned into the binary form by these rows. */
 #include "formats/onnx.h"
 
+/* clang-format off: a row is a line */
+
 #define M(number, name, message) {number, name, VT_PB_MESSAGE, false, &message, NULL}
 #define MS(number, name, message) {number, name, VT_PB_MESSAGE, true, &message, NULL}
 #define F(number, name, kind) {number, name, VT_PB_##kind, false, NULL, NULL}

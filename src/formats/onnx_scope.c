@@ -1,7 +1,8 @@
 /* onnx_scope.c: which value a name means.
  *
  * ONNX joins nodes by the names of values. A name read by node n of graph g means, in this order:
- *   1. what was given under it in g before n: an input, an initializer, an output of an earlier node
+ *   1. what was given under it in g before n: an input, an initializer, an output of an earlier
+ * node
  *   2. the same in the graphs around g, before the node that holds g
  *   3. what is given later, in g or around it (files whose nodes are not sorted)
  * So a name may be given twice, and one inside may hide one outside; both happen in real files. */

@@ -67,7 +67,8 @@ static bool read_tensor(onnx *o, vt_pb r, vt_weight *w)
     if (t.meta && !vt_onnx_entries(o, &r, 16, &w->meta))
         return false;
     if (!vt_shape_count(w->shape, w->rank, &w->count))
-        return vt_fail(o->err, VT_BAD_FILE, "its shape has a negative size or more elements than can be counted");
+        return vt_fail(o->err, VT_BAD_FILE,
+                       "its shape has a negative size or more elements than can be counted");
     return vt_onnx_data_find(o, r, &t, w);
 }
 
@@ -93,7 +94,8 @@ bool vt_onnx_sparse_read(onnx *o, vt_pb r, vt_str name_if_none, vt_id *weight)
     vt_id part[3] = {VT_NONE, VT_NONE, VT_NONE};
     for (vt_pb walk = r; vt_pb_next(&walk, &f);) {
         bool tensor = (f.number == 1 || f.number == 2) && f.wire == VT_PB_BYTES_WIRE;
-        if (tensor && !vt_onnx_tensor_read(o, vt_pb_inside(&walk, &f, &vt_onnx_tensor), name_if_none, &part[f.number]))
+        if (tensor && !vt_onnx_tensor_read(o, vt_pb_inside(&walk, &f, &vt_onnx_tensor),
+                                           name_if_none, &part[f.number]))
             return false;
         if (f.number == 3)
             dims += count_of(&f);

@@ -1,4 +1,5 @@
-/* onnx_textproto.c: ONNX in protobuf's text format: turned into the binary form, then read as that. */
+/* onnx_textproto.c: ONNX in protobuf's text format: turned into the binary form, then read as that.
+ */
 #include "formats/onnx.h"
 
 #include <string.h>
@@ -32,7 +33,8 @@ static int textproto_probe(const vt_map *map)
     size_t first = skip_space(s, vt_str_starts(s, VT_S("\xef\xbb\xbf")) ? 3 : 0), end = first;
     while (end < s.n && ((s.p[end] >= 'a' && s.p[end] <= 'z') || s.p[end] == '_'))
         end++;
-    const struct vt_pb_row *row = vt_pb_field_named(&vt_onnx_model, vt_str_cut(s, first, end - first));
+    const struct vt_pb_row *row =
+        vt_pb_field_named(&vt_onnx_model, vt_str_cut(s, first, end - first));
     end = skip_space(s, end);
     if (row && end < s.n && (s.p[end] == ':' || (row->kind == VT_PB_MESSAGE && s.p[end] == '{')))
         return 2;

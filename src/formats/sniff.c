@@ -35,12 +35,18 @@ static const struct magic {
     {0, VT_S("\x78\x5e"), "a zlib-compressed file, as joblib writes", not_yet},
     {0, VT_S("\x78\x9c"), "a zlib-compressed file, as joblib writes", not_yet},
     {0, VT_S("BZh"), "a bzip2 archive: unpack it first", ""},
-    {0, VT_S("\xfd" "7zXZ"), "an xz archive: unpack it first", ""},
+    {0,
+     VT_S("\xfd"
+          "7zXZ"),
+     "an xz archive: unpack it first", ""},
     {0, VT_S("\x28\xb5\x2f\xfd"), "a Zstandard archive: unpack it first", ""},
     {0, VT_S("7z\xbc\xaf\x27\x1c"), "a 7-Zip archive: unpack it first", ""},
     {0, VT_S("Rar!"), "a RAR archive: unpack it first", ""},
     {257, VT_S("ustar"), "a tar archive: unpack it first", ""},
-    {0, VT_S("\x7f" "ELF"), "an ELF program or library", no_model},
+    {0,
+     VT_S("\x7f"
+          "ELF"),
+     "an ELF program or library", no_model},
     {0, VT_S("\xcf\xfa\xed\xfe"), "a Mach-O program or library", no_model},
     {0, VT_S("\xca\xfe\xba\xbe"), "a Mach-O program or Java class", no_model},
     {0, VT_S("MZ"), "a Windows program or library", no_model},
@@ -75,7 +81,9 @@ static const char *joined(vt_arena *arena, const char *says, const char *then)
     return all ? all : says;
 }
 
-/* ---- zip ------------------------------------------------------------------------------------------------ */
+/* ---- zip
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /* A zip whose members tell what wrote it. */
 static const struct {
@@ -120,7 +128,8 @@ static const char *zip_says(vt_arena *arena, const vt_map *map)
     return all ? all : "a zip archive";
 }
 
-/* ---- protobufs of others ---------------------------------------------------------------------------------- */
+/* ---- protobufs of others
+ * ---------------------------------------------------------------------------------- */
 
 static bool first_field(vt_str bytes, uint32_t number, vt_pb_field *f)
 {
@@ -134,8 +143,8 @@ static bool first_field(vt_str bytes, uint32_t number, vt_pb_field *f)
 
 static bool is_name(const vt_pb_field *f)
 {
-    return f->wire == VT_PB_BYTES_WIRE && f->bytes.n && f->bytes.n < 4096 && vt_utf8_valid(f->bytes) == f->bytes.n &&
-           (uint8_t)f->bytes.p[0] >= ' ';
+    return f->wire == VT_PB_BYTES_WIRE && f->bytes.n && f->bytes.n < 4096 &&
+           vt_utf8_valid(f->bytes) == f->bytes.n && (uint8_t)f->bytes.p[0] >= ' ';
 }
 
 /* GraphDef: node = 1 with name = 1 and op = 2. Caffe's NetParameter: name = 1 and layer = 100 with
@@ -145,16 +154,18 @@ static const char *protobuf_says(const vt_map *map)
 {
     vt_str all = {(const char *)map->p, map->n};
     vt_pb_field f, in;
-    if (map->p[0] == 0x0a && first_field(all, 1, &f) && f.wire == VT_PB_BYTES_WIRE && first_field(f.bytes, 1, &in) &&
-        is_name(&in) && first_field(f.bytes, 2, &in) && is_name(&in))
+    if (map->p[0] == 0x0a && first_field(all, 1, &f) && f.wire == VT_PB_BYTES_WIRE &&
+        first_field(f.bytes, 1, &in) && is_name(&in) && first_field(f.bytes, 2, &in) &&
+        is_name(&in))
         return "a TensorFlow graph";
-    if (map->p[0] == 0x0a && (first_field(all, 100, &f) || first_field(all, 2, &f)) && f.wire == VT_PB_BYTES_WIRE &&
-        first_field(f.bytes, f.number == 100 ? 2 : 4, &in))
+    if (map->p[0] == 0x0a && (first_field(all, 100, &f) || first_field(all, 2, &f)) &&
+        f.wire == VT_PB_BYTES_WIRE && first_field(f.bytes, f.number == 100 ? 2 : 4, &in))
         return "a Caffe model";
-    if (map->p[0] != 0x08 || !first_field(all, 1, &f) || f.wire != VT_PB_VARINT || !first_field(all, 2, &f) ||
-        f.wire != VT_PB_BYTES_WIRE)
+    if (map->p[0] != 0x08 || !first_field(all, 1, &f) || f.wire != VT_PB_VARINT ||
+        !first_field(all, 2, &f) || f.wire != VT_PB_BYTES_WIRE)
         return NULL;
-    if (f.bytes.n && first_field(f.bytes, 2, &in) && in.wire == VT_PB_BYTES_WIRE && first_field(in.bytes, 1, &in))
+    if (f.bytes.n && first_field(f.bytes, 2, &in) && in.wire == VT_PB_BYTES_WIRE &&
+        first_field(in.bytes, 1, &in))
         return "a TensorFlow SavedModel";
     return first_field(f.bytes, 1, &in) && in.wire == VT_PB_BYTES_WIRE ? "a Core ML model" : NULL;
 }
@@ -168,7 +179,9 @@ static bool is_safetensors(const vt_map *map)
     return n >= 2 && n <= map->n - 8 && map->p[8] == '{';
 }
 
-/* ---- text --------------------------------------------------------------------------------------------------- */
+/* ---- text
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static bool says_ignoring_case(vt_str s, const char *word)
 {
@@ -184,13 +197,18 @@ static bool says_ignoring_case(vt_str s, const char *word)
 static const struct {
     const char *word, *says, *then;
 } texts[] = {
-    {"<!doctype html", "an HTML page", no_model}, {"<html", "an HTML page", no_model},
-    {"<head", "an HTML page", no_model},          {"<body", "an HTML page", no_model},
-    {"<svg", "an SVG image", no_model},           {"<net ", "an OpenVINO model", not_yet},
-    {"<", "an XML file", no_model},               {"{\"format\": \"layers-model\"", "a TensorFlow.js model", not_yet},
+    {"<!doctype html", "an HTML page", no_model},
+    {"<html", "an HTML page", no_model},
+    {"<head", "an HTML page", no_model},
+    {"<body", "an HTML page", no_model},
+    {"<svg", "an SVG image", no_model},
+    {"<net ", "an OpenVINO model", not_yet},
+    {"<", "an XML file", no_model},
+    {"{\"format\": \"layers-model\"", "a TensorFlow.js model", not_yet},
     {"{\"format\":\"layers-model\"", "a TensorFlow.js model", not_yet},
     {"{\"format\": \"graph-model\"", "a TensorFlow.js model", not_yet},
-    {"[net]", "a Darknet configuration", not_yet}, {"{", "JSON", no_model},
+    {"[net]", "a Darknet configuration", not_yet},
+    {"{", "JSON", no_model},
     {"[", "JSON", no_model},
 };
 

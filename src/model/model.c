@@ -30,9 +30,11 @@ void vt_model_close(vt_model *m)
     vt_arena_free(m->arena);
 }
 
-/* ---- finish: names for the nameless, and who reads what ------------------------------------------ */
+/* ---- finish: names for the nameless, and who reads what
+ * ------------------------------------------ */
 
-/* "Conv_12": the operator and the node's place in its graph; "Conv_12_1" when the file uses that. */
+/* "Conv_12": the operator and the node's place in its graph; "Conv_12_1" when the file uses that.
+ */
 static void name_node(vt_model *m, const vt_names *taken, vt_node *n, vt_id place)
 {
     n->name = vt_str_format(m->arena, "%.*s_%u", VT_ARG(n->op), place);
@@ -109,7 +111,8 @@ bool vt_model_finish(vt_model *m, vt_err *err)
     return vt_arena_check(m->arena, err);
 }
 
-/* ---- questions ------------------------------------------------------------------------------------- */
+/* ---- questions
+ * ------------------------------------------------------------------------------------- */
 
 const vt_attr *vt_node_attr(const vt_node *n, const char *name)
 {
@@ -129,15 +132,19 @@ static bool read_in_place(const vt_weight *w, uint64_t first, uint64_t n, void *
 }
 
 /* A page of a mapped file that went missing reads as zeros: no number is given then. */
-static bool maps_whole(const vt_model *m, vt_err *err)
+static bool is_whole(const vt_model *m, const vt_weight *w, vt_err *err)
 {
-    for (size_t i = 0; i < m->maps.n; i++)
-        if (!vt_map_check(m->maps.at[i], err))
+    for (size_t i = 0; i < m->maps.n; i++) {
+        const vt_map *map = m->maps.at[i];
+        bool holds = w->data ? w->data >= map->p && w->data < map->p + map->n : i == 0;
+        if (holds && !vt_map_check(map, err))
             return false;
+    }
     return true;
 }
 
-bool vt_weight_read(const vt_model *m, vt_id weight, uint64_t first, uint64_t n, void *out, vt_err *err)
+bool vt_weight_read(const vt_model *m, vt_id weight, uint64_t first, uint64_t n, void *out,
+                    vt_err *err)
 {
     if (weight >= m->weights.n)
         return vt_fail(err, VT_NOT_FOUND, "there is no weight %u", weight);
@@ -147,7 +154,8 @@ bool vt_weight_read(const vt_model *m, vt_id weight, uint64_t first, uint64_t n,
         vt_fail(err, VT_IO, "%s", w->missing);
     else if (first > w->count || n > w->count - first)
         vt_fail(err, VT_BAD_INPUT, "elements %llu to %llu asked for, but there are %llu",
-                (unsigned long long)first, (unsigned long long)(first + n), (unsigned long long)w->count);
+                (unsigned long long)first, (unsigned long long)(first + n),
+                (unsigned long long)w->count);
     else if (n == 0)
         ok = true;
     else if (w->data)
@@ -156,7 +164,7 @@ bool vt_weight_read(const vt_model *m, vt_id weight, uint64_t first, uint64_t n,
         ok = w->read(m, w, first, n, out, err);
     else
         vt_fail(err, VT_BAD_FILE, "the file holds no data for it");
-    if (ok && n && !maps_whole(m, err))
-        ok = false;
+    if (ok && n)
+        ok = is_whole(m, w, err);
     return ok ? true : vt_while(err, "weight '%.*s'", VT_ARG(w->name));
 }

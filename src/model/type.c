@@ -37,9 +37,10 @@ static void put_tensor(vt_buf *out, const vt_type *t)
 
 static void put(vt_buf *out, const vt_type *t, int depth)
 {
-    static const char *const wraps[] = {
-        [VT_TYPE_SPARSE] = "sparse(", [VT_TYPE_SEQUENCE] = "seq(", [VT_TYPE_OPTIONAL] = "optional(",
-        [VT_TYPE_MAP] = "map("};
+    static const char *const wraps[] = {[VT_TYPE_SPARSE] = "sparse(",
+                                        [VT_TYPE_SEQUENCE] = "seq(",
+                                        [VT_TYPE_OPTIONAL] = "optional(",
+                                        [VT_TYPE_MAP] = "map("};
     if (!t || t->kind == VT_TYPE_UNKNOWN || depth > DEEPEST) {
         vt_buf_char(out, '?');
     } else if (t->kind == VT_TYPE_TENSOR) {

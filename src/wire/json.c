@@ -2,8 +2,8 @@
  *
  *   value: object | array | string | number | true | false | null
  *
- * No tree is made: a reader pulls tokens and keeps what it wants. The grammar is RFC 8259's, and NaN,
- * Infinity and -Infinity, which Python and JavaScript programs write. */
+ * No tree is made: a reader pulls tokens and keeps what it wants. The grammar is RFC 8259's, and
+ * NaN, Infinity and -Infinity, which Python and JavaScript programs write. */
 #include "wire/wire.h"
 
 #include <string.h>
@@ -17,7 +17,8 @@ void vt_json_read(vt_json_reader *r, vt_str text, vt_err *err)
 
 static vt_json_token failed(vt_json_reader *r, const char *what)
 {
-    vt_text_fail(r->err, r->text, r->at, "%s", r->at >= r->text.n ? "the text ends too early" : what);
+    vt_text_fail(r->err, r->text, r->at, "%s",
+                 r->at >= r->text.n ? "the text ends too early" : what);
     r->at = r->text.n;
     return VT_JSON_FAILED;
 }
@@ -84,8 +85,8 @@ static bool string(vt_json_reader *r)
 static vt_json_token scalar(vt_json_reader *r)
 {
     size_t first = r->at;
-    while (r->at < r->text.n && (r->text.p[r->at] | 32) >= '+' && !memchr(",:]}[{\"", r->text.p[r->at], 7) &&
-           !memchr(" \t\r\n", r->text.p[r->at], 4))
+    while (r->at < r->text.n && (r->text.p[r->at] | 32) >= '+' &&
+           !memchr(",:]}[{\"", r->text.p[r->at], 7) && !memchr(" \t\r\n", r->text.p[r->at], 4))
         r->at++;
     r->token = vt_str_cut(r->text, first, r->at - first);
     r->fresh = r->after_key = false;
@@ -93,7 +94,8 @@ static vt_json_token scalar(vt_json_reader *r)
     for (size_t i = 0; i < 3; i++)
         if (vt_str_is(r->token, words[i]))
             return VT_JSON_WORD;
-    bool number = r->token.n && (strchr("-0123456789", r->token.p[0]) || vt_str_is(r->token, "NaN") || vt_str_is(r->token, "Infinity"));
+    bool number = r->token.n && (strchr("-0123456789", r->token.p[0]) ||
+                                 vt_str_is(r->token, "NaN") || vt_str_is(r->token, "Infinity"));
     if (!number)
         r->at = first;
     return number ? VT_JSON_NUMBER : failed(r, "no JSON value begins here");
@@ -160,7 +162,8 @@ bool vt_json_skip(vt_json_reader *r, vt_json_token t)
     return t != VT_JSON_FAILED;
 }
 
-/* ---- strings ----------------------------------------------------------------------------------------- */
+/* ---- strings
+ * ----------------------------------------------------------------------------------------- */
 
 /* Four hexadecimal digits at s[i]; UINT32_MAX when they are not there. */
 static uint32_t hex4(vt_str s, size_t i)

@@ -5,8 +5,8 @@
  *            0  varint          7 bits a byte, low ones first, the top bit says that more follow
  *            1  8 bytes
  *            2  length (varint) and that many bytes: text, a message, or packed numbers
- *            3  a group: fields up to the tag with the same number and wire type 4 (old, only skipped)
- *            5  4 bytes
+ *            3  a group: fields up to the tag with the same number and wire type 4 (old, only
+ * skipped) 5  4 bytes
  *
  * A reader never goes past its message; where a length does, the sentence says whether the file was
  * cut or the length is wrong. */
@@ -40,7 +40,8 @@ static bool damaged(vt_pb *r, const vt_pb_field *f, const char *what)
     return vt_while(r->err, "byte %llu", (unsigned long long)f->at);
 }
 
-/* The file, or the message, ends before the field does; `wants` bytes from here were said to come. */
+/* The file, or the message, ends before the field does; `wants` bytes from here were said to come.
+ */
 static bool cut(vt_pb *r, const vt_pb_field *f, uint64_t wants)
 {
     label l = field_label(r, f->number);
@@ -60,7 +61,8 @@ static bool cut(vt_pb *r, const vt_pb_field *f, uint64_t wants)
 void vt_pb_init(vt_pb *r, vt_str file, const vt_pb_schema *schema, vt_err *err)
 {
     const uint8_t *p = (const uint8_t *)file.p;
-    *r = (vt_pb){.p = p, .end = p + file.n, .base = p, .stop = p + file.n, .schema = schema, .err = err};
+    *r = (vt_pb){
+        .p = p, .end = p + file.n, .base = p, .stop = p + file.n, .schema = schema, .err = err};
 }
 
 vt_pb vt_pb_within(const vt_pb *r, vt_str bytes, const vt_pb_schema *schema)
@@ -185,7 +187,8 @@ static bool take_short(vt_pb *r, vt_pb_field *f)
         return false;
     uint32_t wire = p[0] & 7;
     if (wire == VT_PB_BYTES_WIRE && p[1] <= left - 2)
-        *f = (vt_pb_field){p[0] >> 3, wire, 0, {(const char *)p + 2, p[1]}, (uint64_t)(p - r->base)};
+        *f =
+            (vt_pb_field){p[0] >> 3, wire, 0, {(const char *)p + 2, p[1]}, (uint64_t)(p - r->base)};
     else if (wire == VT_PB_VARINT)
         *f = (vt_pb_field){p[0] >> 3, wire, p[1], {NULL, 0}, (uint64_t)(p - r->base)};
     else
@@ -262,7 +265,8 @@ size_t vt_pb_numbers_left(const vt_pb_numbers *n)
     return count;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing ------------------------------------------------------------------------------------
+ */
 
 static void put_raw_varint(vt_buf *b, uint64_t v)
 {

@@ -38,7 +38,8 @@ static bool put_string(converter *c, const struct vt_pb_row *row, bool packed)
     return true;
 }
 
-static bool value(converter *c, const struct vt_pb_row *row, vt_json_token t, bool packed, int depth)
+static bool value(converter *c, const struct vt_pb_row *row, vt_json_token t, bool packed,
+                  int depth)
 {
     if (t == VT_JSON_FAILED)
         return false;
@@ -55,7 +56,9 @@ static bool value(converter *c, const struct vt_pb_row *row, vt_json_token t, bo
         return put_string(c, row, packed);
     if (t == VT_JSON_NUMBER && vt_pb_put_word(c->out, row, c->in.token, packed))
         return true;
-    return wrong(c, row, row->kind == VT_PB_MESSAGE ? "an object is due here" : "the value is not of its kind");
+    return wrong(c, row,
+                 row->kind == VT_PB_MESSAGE ? "an object is due here"
+                                            : "the value is not of its kind");
 }
 
 static bool is_number(const struct vt_pb_row *row)
@@ -79,7 +82,8 @@ static bool array(converter *c, const struct vt_pb_row *row, int depth)
 static bool message(converter *c, const vt_pb_schema *schema, int depth)
 {
     if (depth > DEEPEST)
-        return vt_text_fail(c->in.err, c->in.text, c->in.start, "messages nested more than %d deep", DEEPEST);
+        return vt_text_fail(c->in.err, c->in.text, c->in.start, "messages nested more than %d deep",
+                            DEEPEST);
     for (vt_json_token t; (t = vt_json_next(&c->in)) != VT_JSON_OBJECT_END;) {
         if (t == VT_JSON_FAILED)
             return false;
@@ -89,7 +93,8 @@ static bool message(converter *c, const vt_pb_schema *schema, int depth)
             vt_pb_put_unknown(c->out);
             if (!vt_json_skip(&c->in, t))
                 return false;
-        } else if (t == VT_JSON_ARRAY && row->repeated ? !array(c, row, depth) : !value(c, row, t, false, depth)) {
+        } else if (t == VT_JSON_ARRAY && row->repeated ? !array(c, row, depth)
+                                                       : !value(c, row, t, false, depth)) {
             return false;
         }
     }
@@ -102,7 +107,8 @@ bool vt_pb_json_to_pb(vt_str text, const vt_pb_schema *schema, vt_buf *out, vt_e
     vt_json_read(&c.in, text, err);
     vt_json_token t = vt_json_next(&c.in);
     bool ok = t == VT_JSON_OBJECT ? message(&c, schema, 0) && vt_json_next(&c.in) == VT_JSON_END
-                                  : t != VT_JSON_FAILED && vt_text_fail(err, text, c.in.start, "an object is due here");
+                                  : t != VT_JSON_FAILED && vt_text_fail(err, text, c.in.start,
+                                                                        "an object is due here");
     ok = ok && !c.text.failed;
     if (c.text.failed)
         vt_buf_check(&c.text, err);

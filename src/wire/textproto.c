@@ -21,7 +21,8 @@ typedef struct converter {
 
 static bool wrong(converter *c, const char *what)
 {
-    return vt_text_fail(c->err, c->text, c->at, "%s", c->at >= c->text.n ? "the text ends too early" : what);
+    return vt_text_fail(c->err, c->text, c->at, "%s",
+                        c->at >= c->text.n ? "the text ends too early" : what);
 }
 
 static void skip_space(converter *c)
@@ -52,7 +53,8 @@ static bool take(converter *c, char what)
 
 static bool is_word(char c)
 {
-    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' || c == '.' || c == '+' || c == '-';
+    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' || c == '.' ||
+           c == '+' || c == '-';
 }
 
 static vt_str word(converter *c)
@@ -75,7 +77,8 @@ static vt_str number(converter *c)
     return vt_buf_view(&c->string);
 }
 
-/* ---- strings ------------------------------------------------------------------------------------------- */
+/* ---- strings
+ * ------------------------------------------------------------------------------------------- */
 
 /* Up to `most` digits of a base at the place; how many there were. */
 static unsigned digits(converter *c, unsigned base, unsigned most, uint32_t *v)
@@ -154,7 +157,8 @@ static bool strings(converter *c)
     return true;
 }
 
-/* ---- fields ---------------------------------------------------------------------------------------------- */
+/* ---- fields
+ * ---------------------------------------------------------------------------------------------- */
 
 static bool message(converter *c, const vt_pb_schema *schema, char close, int depth);
 
@@ -173,7 +177,8 @@ static bool skip_value(converter *c, int depth)
     if (next == '[') {
         c->at++;
         while (!take(c, ']'))
-            if (!skip_value(c, depth + 1) || (!take(c, ',') && peek(c) != ']' && !wrong(c, "a ',' or ']' is due here")))
+            if (!skip_value(c, depth + 1) ||
+                (!take(c, ',') && peek(c) != ']' && !wrong(c, "a ',' or ']' is due here")))
                 return false;
         return true;
     }
@@ -245,8 +250,8 @@ static bool field(converter *c, const vt_pb_schema *schema, int depth)
     return ok;
 }
 
-/* Fields up to `close`, or up to the end of the text when that is 0. Without a schema all are passed
- * over. */
+/* Fields up to `close`, or up to the end of the text when that is 0. Without a schema all are
+ * passed over. */
 static bool message(converter *c, const vt_pb_schema *schema, char close, int depth)
 {
     if (depth > DEEPEST)

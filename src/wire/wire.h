@@ -37,14 +37,15 @@ typedef struct vt_pb_schema {
         bool repeated;
         const struct vt_pb_schema *message; /* of VT_PB_MESSAGE */
         const vt_pb_enum *values;           /* of VT_PB_ENUM */
-    } *fields;
+    } * fields;
 } vt_pb_schema;
 
 /* NULL when the schema has no such field. The JSON name ("opsetImport") is found too. */
 const struct vt_pb_row *vt_pb_field_named(const vt_pb_schema *s, vt_str name);
 const struct vt_pb_row *vt_pb_field_numbered(const vt_pb_schema *s, uint32_t number);
 
-/* ---- protobuf, binary -------------------------------------------------------------------------- */
+/* ---- protobuf, binary --------------------------------------------------------------------------
+ */
 
 enum { VT_PB_VARINT = 0, VT_PB_FIXED64 = 1, VT_PB_BYTES_WIRE = 2, VT_PB_FIXED32 = 5 };
 
@@ -95,7 +96,8 @@ void vt_pb_put_bytes(vt_buf *b, uint32_t number, vt_str bytes);
 size_t vt_pb_begin(vt_buf *b, uint32_t number);
 void vt_pb_end(vt_buf *b, size_t begun);
 
-/* ---- zip: the list of members --------------------------------------------------------------------- */
+/* ---- zip: the list of members
+ * --------------------------------------------------------------------- */
 
 typedef struct vt_zip {
     const uint8_t *base, *p, *end; /* what is left of the central directory */
@@ -113,7 +115,8 @@ bool vt_zip_open(vt_str file, vt_zip *z, vt_err *err);
 /* The next member; false at the end or where the directory is damaged. */
 bool vt_zip_next(vt_zip *z, vt_zip_member *m);
 
-/* ---- text forms ------------------------------------------------------------------------------------- */
+/* ---- text forms
+ * ------------------------------------------------------------------------------------- */
 
 /* Fails with the reason, at "line 3, column 12" of `text`. */
 bool vt_text_fail(vt_err *err, vt_str text, size_t at, const char *fmt, ...) VT_PRINTF(4, 5);
@@ -149,10 +152,10 @@ enum { VT_JSON_DEEPEST = 512 };
 /* Pulls one token after another out of JSON text; never holds more than the nesting. */
 typedef struct vt_json_reader {
     vt_str text;
-    size_t at;       /* next byte */
-    size_t start;    /* of the last token */
-    vt_str token;    /* a number or word; of keys and strings what stands between the quotes */
-    bool escaped;    /* the string has escapes: vt_json_unescape */
+    size_t at;    /* next byte */
+    size_t start; /* of the last token */
+    vt_str token; /* a number or word; of keys and strings what stands between the quotes */
+    bool escaped; /* the string has escapes: vt_json_unescape */
     int depth;
     bool fresh, after_key; /* nothing yet in this object or array; a value is due */
     uint64_t objects[VT_JSON_DEEPEST / 64]; /* per level: an object, not an array */

@@ -122,7 +122,8 @@ static bool put_float(vt_buf *b, const struct vt_pb_row *row, vt_str word, bool 
     memcpy(&bits32, &f, 4);
     memcpy(&bits64, &v, 8);
     if (bare)
-        vt_buf_bytes(b, row->kind == VT_PB_FLOAT ? (void *)&bits32 : (void *)&bits64, row->kind == VT_PB_FLOAT ? 4 : 8);
+        vt_buf_bytes(b, row->kind == VT_PB_FLOAT ? (void *)&bits32 : (void *)&bits64,
+                     row->kind == VT_PB_FLOAT ? 4 : 8);
     else if (row->kind == VT_PB_FLOAT)
         vt_pb_put_fixed32(b, row->number, bits32);
     else

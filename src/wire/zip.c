@@ -1,17 +1,24 @@
 /* zip.c: the members of a zip archive, from the central directory at its end.
  *
- *   end record      50 4b 05 06 | disk 2, disk 2, entries here 2, entries 2, size 4, offset 4, comment 2+n
- *   zip64 locator   50 4b 06 07 | disk 4, offset of the zip64 end record 8, disks 4     just before it
- *   zip64 end       50 4b 06 06 | size 8, versions 4, disks 8, entries here 8, entries 8, size 8, offset 8
- *   member          50 4b 01 02 | versions 4, flags 2, method 2, time 4, crc 4, packed 4, size 4, name n 2,
- *                                 extra m 2, comment k 2, disk 2, attributes 6, offset 4 | name, extra, comment
+ *   end record      50 4b 05 06 | disk 2, disk 2, entries here 2, entries 2, size 4, offset 4,
+ * comment 2+n zip64 locator   50 4b 06 07 | disk 4, offset of the zip64 end record 8, disks 4 just
+ * before it zip64 end       50 4b 06 06 | size 8, versions 4, disks 8, entries here 8, entries 8,
+ * size 8, offset 8 member          50 4b 01 02 | versions 4, flags 2, method 2, time 4, crc 4,
+ * packed 4, size 4, name n 2, extra m 2, comment k 2, disk 2, attributes 6, offset 4 | name, extra,
+ * comment
  *
  * The end record is searched backwards over at most 64 kB of comment. */
 #include "wire/wire.h"
 
 #include <string.h>
 
-enum { END_SIZE = 22, LOCATOR_SIZE = 20, END64_SIZE = 56, MEMBER_SIZE = 46, LONGEST_COMMENT = 65535 };
+enum {
+    END_SIZE = 22,
+    LOCATOR_SIZE = 20,
+    END64_SIZE = 56,
+    MEMBER_SIZE = 46,
+    LONGEST_COMMENT = 65535
+};
 
 static uint64_t little(const uint8_t *p, size_t n)
 {
@@ -39,7 +46,9 @@ static const uint8_t *find_end64(vt_str file, const uint8_t *end)
     if (end - base < LOCATOR_SIZE || memcmp(end - LOCATOR_SIZE, "PK\6\7", 4))
         return NULL;
     uint64_t at = little(end - LOCATOR_SIZE + 8, 8);
-    return file.n >= END64_SIZE && at <= file.n - END64_SIZE && !memcmp(base + at, "PK\6\6", 4) ? base + at : NULL;
+    return file.n >= END64_SIZE && at <= file.n - END64_SIZE && !memcmp(base + at, "PK\6\6", 4)
+               ? base + at
+               : NULL;
 }
 
 bool vt_zip_open(vt_str file, vt_zip *z, vt_err *err)
@@ -60,7 +69,8 @@ bool vt_zip_next(vt_zip *z, vt_zip_member *m)
 {
     if (!z->left || z->end - z->p < MEMBER_SIZE || memcmp(z->p, "PK\1\2", 4))
         return false;
-    uint64_t name = little(z->p + 28, 2), extra = little(z->p + 30, 2), comment = little(z->p + 32, 2);
+    uint64_t name = little(z->p + 28, 2), extra = little(z->p + 30, 2),
+             comment = little(z->p + 32, 2);
     if (name + extra + comment > (uint64_t)(z->end - z->p - MEMBER_SIZE))
         return false;
     *m = (vt_zip_member){.name = {(const char *)z->p + MEMBER_SIZE, (size_t)name},

@@ -1,4 +1,5 @@
-/* opening.h: models written in a test, opened; and files that must be refused with a given sentence. */
+/* opening.h: models written in a test, opened; and files that must be refused with a given
+ * sentence. */
 #ifndef VT_TESTS_OPENING_H
 #define VT_TESTS_OPENING_H
 

@@ -1,5 +1,5 @@
-/* print_model.c: what a reader made of files, as JSON lines that onnx_test.py compares with the onnx
- * package: per file a line with the counts, then a line per weight with all its elements.
+/* print_model.c: what a reader made of files, as JSON lines that onnx_test.py compares with the
+ * onnx package: per file a line with the counts, then a line per weight with all its elements.
  *
  *   print_model [--elements] FILE... */
 #include "formats/formats.h"
@@ -66,9 +66,18 @@ static void put_counts(vt_buf *out, const vt_model *m, const char *path)
     for (size_t i = 0; i < m->weights.n; i++)
         missing += m->weights.at[i].missing != NULL;
     for (size_t i = 0; i < m->values.n; i++)
-        loose += m->values.at[i].producer == VT_NONE && m->values.at[i].weight == VT_NONE && !m->values.at[i].is_input;
-    const char *const names[] = {"nodes", "nodesTotal", "graphs", "weights", "missing", "loose", "notes", "opset"};
-    const size_t n[] = {m->graphs.at[0].n_nodes, m->nodes.n, m->graphs.n, m->weights.n, missing, loose, m->notes.n, m->opsets.n};
+        loose += m->values.at[i].producer == VT_NONE && m->values.at[i].weight == VT_NONE &&
+                 !m->values.at[i].is_input;
+    const char *const names[] = {"nodes",   "nodesTotal", "graphs", "weights",
+                                 "missing", "loose",      "notes",  "opset"};
+    const size_t n[] = {m->graphs.at[0].n_nodes,
+                        m->nodes.n,
+                        m->graphs.n,
+                        m->weights.n,
+                        missing,
+                        loose,
+                        m->notes.n,
+                        m->opsets.n};
     vt_json_init(&j, out, false);
     vt_json_object(&j);
     vt_json_key(&j, "file");

@@ -126,7 +126,8 @@ static void a_cut_file_says_where_it_ends(void **state)
     put_ends(&b, graph);
     char sentence[200];
     snprintf(sentence, sizeof sentence,
-             "made.onnx: byte 10: the file ends in the middle of field 'graph' of ModelProto (byte 20, and it goes on to %zu)",
+             "made.onnx: byte 10: the file ends in the middle of field 'graph' of ModelProto (byte "
+             "20, and it goes on to %zu)",
              b.n);
     refused_as(b.p, 20, "made.onnx", sentence);
     vt_buf_free(&b);
@@ -153,7 +154,8 @@ static void a_shape_that_cannot_be_is_refused(void **state)
     put_tensor(&b, "w", 1, (int64_t)1 << 40, &body);
     put_ends(&b, graph);
     refused_as(b.p, b.n, "made.onnx",
-               "made.onnx: initializer 0: tensor 'w': its shape has a negative size or more elements than can be counted");
+               "made.onnx: initializer 0: tensor 'w': its shape has a negative size or more "
+               "elements than can be counted");
     vt_buf_free(&b);
     vt_buf_free(&body);
 }
@@ -170,7 +172,8 @@ static void a_tensor_larger_than_its_data_is_missing_and_takes_no_memory(void **
     put_node(&b, "Relu", "w", "z");
     put_ends(&b, graph);
     vt_model *m = open_bytes(b.p, b.n, "made.onnx");
-    assert_string_equal(m->weights.at[0].missing, "its shape needs 4398046511104 bytes, but the file holds 4");
+    assert_string_equal(m->weights.at[0].missing,
+                        "its shape needs 4398046511104 bytes, but the file holds 4");
     assert_false(vt_weight_read(m, 0, 0, 1, &one, &err));
     assert_true(vt_arena_bytes(m->arena) < 1 << 20);
     vt_model_close(m);
@@ -205,7 +208,8 @@ static void graphs_in_graphs_have_a_limit(void **state)
     vt_buf_free(&b);
 }
 
-/* Many nodes of two bytes each would take a hundred times the file: the first of them is refused. */
+/* Many nodes of two bytes each would take a hundred times the file: the first of them is refused.
+ */
 static void a_file_cannot_ask_for_memory_without_end(void **state)
 {
     (void)state;

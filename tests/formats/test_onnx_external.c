@@ -23,7 +23,8 @@ static vt_model *open_with(const char *location, const char *offset)
     vt_err err = {0};
     snprintf(text, sizeof text,
              "<ir_version: 10, opset_import: [\"\" : 21]>\n"
-             "g (float[2] x) => (float[2] y) <float[2] w = [\"location\": \"%s\", \"offset\": \"%s\", \"length\": \"8\"]> { y = Add (x, w) }",
+             "g (float[2] x) => (float[2] y) <float[2] w = [\"location\": \"%s\", \"offset\": "
+             "\"%s\", \"length\": \"8\"]> { y = Add (x, w) }",
              location, offset);
     put_file("inner/m.onnxtxt", text, strlen(text));
     snprintf(path, sizeof path, "%s/inner/m.onnxtxt", folder);
@@ -100,10 +101,12 @@ static void what_is_not_there_is_named_and_the_rest_opens(void **state)
 static void nothing_outside_the_folder_is_opened(void **state)
 {
     (void)state;
-    missing_is("../secret.bin", "0", "../secret.bin: a path out of the model's folder is not followed");
+    missing_is("../secret.bin", "0",
+               "../secret.bin: a path out of the model's folder is not followed");
     missing_is("/etc/passwd", "0", "/etc/passwd: an absolute path is not followed");
     missing_is("link.bin", "0", "link.bin: it leads out of the model's folder");
-    missing_is("x/../../secret.bin", "0", "x/../../secret.bin: a path out of the model's folder is not followed");
+    missing_is("x/../../secret.bin", "0",
+               "x/../../secret.bin: a path out of the model's folder is not followed");
     missing_is("", "0", ": its location is no file name");
 }
 
@@ -111,7 +114,8 @@ static void nothing_outside_the_folder_is_opened(void **state)
 static void a_dropped_model_has_no_folder(void **state)
 {
     (void)state;
-    vt_model *m = open_text("g (float[2] x) => (float[2] y) <float[2] w = [\"location\": \"w.bin\"]> { y = Add (x, w) }");
+    vt_model *m = open_text("g (float[2] x) => (float[2] y) <float[2] w = [\"location\": "
+                            "\"w.bin\"]> { y = Add (x, w) }");
     assert_string_equal(m->weights.at[0].missing, "w.bin: only the model file itself was given");
     vt_model_close(m);
 }

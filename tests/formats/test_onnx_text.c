@@ -15,11 +15,13 @@ static void a_name_means_what_was_given_last(void **state)
 static void a_subgraph_sees_what_is_around_it(void **state)
 {
     (void)state;
-    vt_model *m = open_text("g (bool c, float[N] x) => (float[N] y) {\n"
-                            "  [outer] a = Relu (x)\n"
-                            "  [if] y = If (c) <then_branch = t () => (float[N] r) { [in] r = Abs (a) [hides] a = Neg (r) [sees] q = Exp (a) },\n"
-                            "                   else_branch = e () => (float[N] r) { [other] r = Neg (a) }>\n"
-                            "  [after] z = Abs (a) }");
+    vt_model *m =
+        open_text("g (bool c, float[N] x) => (float[N] y) {\n"
+                  "  [outer] a = Relu (x)\n"
+                  "  [if] y = If (c) <then_branch = t () => (float[N] r) { [in] r = Abs (a) "
+                  "[hides] a = Neg (r) [sees] q = Exp (a) },\n"
+                  "                   else_branch = e () => (float[N] r) { [other] r = Neg (a) }>\n"
+                  "  [after] z = Abs (a) }");
     assert_true(vt_str_is(giver(m, "in", 0), "outer"));
     assert_true(vt_str_is(giver(m, "sees", 0), "hides"));
     assert_true(vt_str_is(giver(m, "other", 0), "outer"));
@@ -35,7 +37,8 @@ static void a_subgraph_sees_what_is_around_it(void **state)
 static void nodes_need_not_be_sorted(void **state)
 {
     (void)state;
-    vt_model *m = open_text("g (float[N] x) => (float[N] y) { [late] y = Abs (a)  [early] a = Relu (x) }");
+    vt_model *m =
+        open_text("g (float[N] x) => (float[N] y) { [late] y = Abs (a)  [early] a = Relu (x) }");
     assert_true(vt_str_is(giver(m, "late", 0), "early"));
     vt_model_close(m);
 }
@@ -43,7 +46,8 @@ static void nodes_need_not_be_sorted(void **state)
 static void nameless_nodes_get_names_that_are_free(void **state)
 {
     (void)state;
-    vt_model *m = open_text("g (float[N] x) => (float[N] y) { a = Relu (x)  [Abs_2] b = Relu (a)  y = Abs (b) }");
+    vt_model *m = open_text(
+        "g (float[N] x) => (float[N] y) { a = Relu (x)  [Abs_2] b = Relu (a)  y = Abs (b) }");
     assert_true(vt_str_is(m->nodes.at[0].name, "Relu_0"));
     assert_true(vt_str_is(m->nodes.at[2].name, "Abs_2_1"));
     assert_true(m->nodes.at[2].name_made);
@@ -68,10 +72,12 @@ static void constants_are_weights_in_every_form(void **state)
     vt_str words[2];
     int64_t ints[3];
     float f;
-    vt_model *m = open_text("g () => (float y) {\n"
-                            "  a = Constant <value = float[2] {1, 2}> ()   b = Constant <value_float = 2.5> ()\n"
-                            "  c = Constant <value_ints = [3, 4, 5]> ()    d = Constant <value_strings = [\"p\", \"q\"]> ()\n"
-                            "  y = Identity (b) }");
+    vt_model *m = open_text(
+        "g () => (float y) {\n"
+        "  a = Constant <value = float[2] {1, 2}> ()   b = Constant <value_float = 2.5> ()\n"
+        "  c = Constant <value_ints = [3, 4, 5]> ()    d = Constant <value_strings = [\"p\", "
+        "\"q\"]> ()\n"
+        "  y = Identity (b) }");
     assert_int_equal(m->weights.n, 4);
     for (vt_id i = 0; i < 4; i++) {
         assert_true(m->weights.at[i].is_constant);
@@ -90,9 +96,11 @@ static void constants_are_weights_in_every_form(void **state)
 static void functions_keep_their_own_versions(void **state)
 {
     (void)state;
-    vt_model *m = open_text("g (float[N] x) => (float[N] y) { [call] y = own.Soft:v2 <axis = 1> (x)  [other] z = own.Soft (x) }\n"
+    vt_model *m = open_text("g (float[N] x) => (float[N] y) { [call] y = own.Soft:v2 <axis = 1> "
+                            "(x)  [other] z = own.Soft (x) }\n"
                             "<domain: \"own\", opset_import: [\"\" : 11], overload: \"v2\">\n"
-                            "Soft <axis, alpha: float = 0.5> (x) => (y) { [body] y = Softmax <axis: int = @axis> (x) }");
+                            "Soft <axis, alpha: float = 0.5> (x) => (y) { [body] y = Softmax "
+                            "<axis: int = @axis> (x) }");
     const vt_node *call = node_named(m, "call"), *body = node_named(m, "body");
     const vt_graph *f = &m->graphs.at[call->function];
     assert_int_equal(f->kind, VT_GRAPH_FUNCTION);
@@ -112,11 +120,14 @@ static void a_mistake_has_a_line_and_a_column(void **state)
     const char *text = "<ir_version: 10>\ng (float[N] x) => (float[N] y) {\n   y = Relu x)\n}";
     refused_as(text, strlen(text), "a.onnxtxt", "a.onnxtxt: line 3, column 13: a '(' is due here");
     text = "<ir_version: 10>\ng (float[N] x) => (float[N] y) {\n   y = Relu (x)";
-    refused_as(text, strlen(text), "a.onnxtxt", "a.onnxtxt: line 3, column 16: the text ends too early");
+    refused_as(text, strlen(text), "a.onnxtxt",
+               "a.onnxtxt: line 3, column 16: the text ends too early");
     text = "ir_version: 8\ngraph { node { op_type: 5 } }";
-    refused_as(text, strlen(text), "a.textproto", "a.textproto: line 2, column 25: a string in quotes is due here");
+    refused_as(text, strlen(text), "a.textproto",
+               "a.textproto: line 2, column 25: a string in quotes is due here");
     text = "{\"irVersion\": \"8\",\n \"graph\": [1]}";
-    refused_as(text, strlen(text), "a.json", "a.json: line 2, column 11: field 'graph': an object is due here");
+    refused_as(text, strlen(text), "a.json",
+               "a.json: line 2, column 11: field 'graph': an object is due here");
 }
 
 static void nesting_without_end_is_refused(void **state)
@@ -143,11 +154,16 @@ static void the_other_text_forms_say_the_same(void **state)
     (void)state;
     const char *const forms[][2] = {
         {"a.textproto", "ir_version: 8 opset_import { version: 13 }\n"
-                        "graph { node { input: 'x' output: 'y' op_type: 'Conv' attribute { name: 'p' ints: [1, 0x10] ints: -3 type: INTS } }\n"
-                        "  initializer { dims: 2 data_type: 1 float_data: 1.5 float_data: inf name: 'w\\303\\251' } }"},
-        {"a.json", "{\"irVersion\": \"8\", \"opsetImport\": [{\"version\": \"13\"}], \"graph\": {\"node\": [{\"input\": [\"x\"], \"output\": [\"y\"],"
-                   "\"op_type\": \"Conv\", \"attribute\": [{\"name\": \"p\", \"ints\": [\"1\", 16, -3], \"type\": \"INTS\"}]}],"
-                   "\"initializer\": [{\"dims\": [\"2\"], \"dataType\": 1, \"rawData\": \"AADAPwAAgH8=\", \"name\": \"w\\u00e9\"}]}}"},
+                        "graph { node { input: 'x' output: 'y' op_type: 'Conv' attribute { name: "
+                        "'p' ints: [1, 0x10] ints: -3 type: INTS } }\n"
+                        "  initializer { dims: 2 data_type: 1 float_data: 1.5 float_data: inf "
+                        "name: 'w\\303\\251' } }"},
+        {"a.json", "{\"irVersion\": \"8\", \"opsetImport\": [{\"version\": \"13\"}], \"graph\": "
+                   "{\"node\": [{\"input\": [\"x\"], \"output\": [\"y\"],"
+                   "\"op_type\": \"Conv\", \"attribute\": [{\"name\": \"p\", \"ints\": [\"1\", 16, "
+                   "-3], \"type\": \"INTS\"}]}],"
+                   "\"initializer\": [{\"dims\": [\"2\"], \"dataType\": 1, \"rawData\": "
+                   "\"AADAPwAAgH8=\", \"name\": \"w\\u00e9\"}]}}"},
     };
     for (size_t i = 0; i < 2; i++) {
         vt_err err = {0};

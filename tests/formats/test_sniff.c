@@ -4,7 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ROW(name, bytes, says) {name, bytes, sizeof(bytes) - 1, says}
+#define ROW(name, bytes, says)                                                                     \
+    {                                                                                              \
+        name, bytes, sizeof(bytes) - 1, says                                                       \
+    }
 static const struct {
     const char *name, *bytes;
     size_t n;
@@ -15,29 +18,46 @@ static const struct {
     ROW("a.onnx", "GIF89a", "this is a GIF image, not a model"),
     ROW("a.onnx", "RIFF\0\0\0\0WEBPVP8 ", "this is a WebP image, not a model"),
     ROW("a.onnx", "RIFF\0\0\0\0WAVEfmt ", "this is a WAV sound, not a model"),
-    ROW("a.onnx", "\0\0\0\x18" "ftypmp42", "this is an MP4 film, not a model"),
+    ROW("a.onnx",
+        "\0\0\0\x18"
+        "ftypmp42",
+        "this is an MP4 film, not a model"),
     ROW("a.onnx", "%PDF-1.7", "this is a PDF document, not a model"),
     ROW("a.onnx", "\x1f\x8b\x08", "this is a gzip archive: unpack it first"),
-    ROW("a.onnx", "\x7f" "ELF\2", "this is an ELF program or library, not a model"),
+    ROW("a.onnx",
+        "\x7f"
+        "ELF\2",
+        "this is an ELF program or library, not a model"),
     ROW("a.onnx", "\n<!DOCTYPE html><html>", "this is an HTML page, not a model"),
     ROW("a.onnx", "<HTML><BODY>404", "this is an HTML page, not a model"),
-    ROW("a.onnx", "<?xml version=\"1.0\"?>\n<net name=\"x\">", "this is an OpenVINO model, which this version of vitrine does not open"),
+    ROW("a.onnx", "<?xml version=\"1.0\"?>\n<net name=\"x\">",
+        "this is an OpenVINO model, which this version of vitrine does not open"),
     ROW("a.onnx", "<?xml version=\"1.0\"?><svg>", "this is an SVG image, not a model"),
-    ROW("a.onnx", "version https://git-lfs.github.com/spec/v1\noid", "this is a Git LFS pointer: run git lfs pull"),
+    ROW("a.onnx", "version https://git-lfs.github.com/spec/v1\noid",
+        "this is a Git LFS pointer: run git lfs pull"),
     ROW("a.onnx", "{\"a\": 1}", "this is JSON, not a model"),
     ROW("a.onnx", "Hello, world\n", "this is plain text, not a model"),
-    ROW("a.pth", "\x80\x02\x8a\x0a", "this is a Python pickle, as PyTorch writes, which this version of vitrine does not open"),
-    ROW("a.h5", "\x89HDF\r\n\x1a\n", "this is an HDF5 file, as Keras writes, which this version of vitrine does not open"),
-    ROW("a.st", "\x02\0\0\0\0\0\0\0{}", "this is a safetensors file, which this version of vitrine does not open"),
-    ROW("a.gguf", "GGUF\3\0\0\0", "this is a GGUF model, which this version of vitrine does not open"),
-    ROW("a.tflite", "\x1c\0\0\0TFL3", "this is a TensorFlow Lite model, which this version of vitrine does not open"),
+    ROW("a.pth", "\x80\x02\x8a\x0a",
+        "this is a Python pickle, as PyTorch writes, which this version of vitrine does not open"),
+    ROW("a.h5", "\x89HDF\r\n\x1a\n",
+        "this is an HDF5 file, as Keras writes, which this version of vitrine does not open"),
+    ROW("a.st", "\x02\0\0\0\0\0\0\0{}",
+        "this is a safetensors file, which this version of vitrine does not open"),
+    ROW("a.gguf", "GGUF\3\0\0\0",
+        "this is a GGUF model, which this version of vitrine does not open"),
+    ROW("a.tflite", "\x1c\0\0\0TFL3",
+        "this is a TensorFlow Lite model, which this version of vitrine does not open"),
     ROW("a.npy", "\x93NUMPY\1\0", "this is a NumPy array, not a model"),
     ROW("a.db", "SQLite format 3\0", "this is an SQLite database, not a model"),
     ROW("a.parquet", "PAR1", "this is a Parquet table, not a model"),
-    ROW("a.pb", "\x0a\x0a\x0a\x01x\x12\x05" "Const", "this is a TensorFlow graph, which this version of vitrine does not open"),
+    ROW("a.pb",
+        "\x0a\x0a\x0a\x01x\x12\x05"
+        "Const",
+        "this is a TensorFlow graph, which this version of vitrine does not open"),
     ROW("a.onnx", "PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "this is an empty zip archive"),
     ROW("a.onnx", "PK\3\4\0\0\0\0", "this is a zip archive that is cut: its end is missing"),
-    ROW("a.bin", "\x01\x02\x03\xff", "this is no model file that vitrine knows: it begins with the bytes 01 02 03 ff"),
+    ROW("a.bin", "\x01\x02\x03\xff",
+        "this is no model file that vitrine knows: it begins with the bytes 01 02 03 ff"),
 };
 
 static void every_kind_is_named(void **state)
@@ -92,11 +112,15 @@ static void a_zip_is_named_with_its_members(void **state)
 {
     (void)state;
     zip_says(2, "m.onnx", "this is a zip archive with these files: 1.txt, m.onnx");
-    zip_says(9, "m.onnx", "this is a zip archive with these files: 1.txt, 2.txt, 3.txt, 4.txt, 5.txt, 6.txt and 3 more");
-    zip_says(2, "archive/data.pkl", "this is a PyTorch file, which this version of vitrine does not open");
+    zip_says(9, "m.onnx",
+             "this is a zip archive with these files: 1.txt, 2.txt, 3.txt, 4.txt, 5.txt, 6.txt and "
+             "3 more");
+    zip_says(2, "archive/data.pkl",
+             "this is a PyTorch file, which this version of vitrine does not open");
 }
 
-/* ---- folders -------------------------------------------------------------------------------------------- */
+/* ---- folders
+ * -------------------------------------------------------------------------------------------- */
 
 static char folder[] = "/tmp/vitrine-folder-XXXXXX";
 
@@ -121,14 +145,16 @@ static void says(const char *reason)
 static void a_folder_gives_its_one_model(void **state)
 {
     (void)state;
-    static const char net[] = "<ir_version: 8, opset_import: [\"\" : 17]> g (float[N] x) => (float[N] y) { y = Relu (x) }";
+    static const char net[] = "<ir_version: 8, opset_import: [\"\" : 17]> g (float[N] x) => "
+                              "(float[N] y) { y = Relu (x) }";
     vt_err err = {0};
     assert_non_null(mkdtemp(folder));
     says("this folder holds no files");
     put_file("notes.txt", "Hello");
     says("no model among the 1 files of this folder");
     put_file("other.gguf", "GGUF....");
-    says("no model in this folder that vitrine opens: 'other.gguf' is a GGUF model, which this version of vitrine does not open");
+    says("no model in this folder that vitrine opens: 'other.gguf' is a GGUF model, which this "
+         "version of vitrine does not open");
     put_file("b.onnxtxt", net);
     vt_model *m = vt_open(folder, NULL, &err);
     assert_non_null(m);

@@ -1,8 +1,8 @@
 /* fuzz_formats.c: one driver over the rows of formats.c: any bytes, every reader.
  *
- * Each input is opened as vt_open would, and by every row whether it recognises it or not; what opens is
- * walked whole: types, attributes, weights. Linked with libFuzzer where clang has it, else with
- * mutate.c. */
+ * Each input is opened as vt_open would, and by every row whether it recognises it or not; what
+ * opens is walked whole: types, attributes, weights. Linked with libFuzzer where clang has it, else
+ * with mutate.c. */
 #include "formats/formats.h"
 
 #include <stdlib.h>
@@ -17,7 +17,8 @@ static void read_weight(const vt_model *m, vt_id id)
     static uint8_t room[64 * sizeof(vt_str)];
     uint64_t count = m->weights.at[id].count, n = count < 64 ? count : 64;
     vt_err err = {0};
-    if (vt_weight_read(m, id, 0, n, room, &err) && m->weights.at[id].dtype != VT_DTYPE_UNKNOWN && n) {
+    if (vt_weight_read(m, id, 0, n, room, &err) && m->weights.at[id].dtype != VT_DTYPE_UNKNOWN &&
+        n) {
         vt_buf text = {0};
         vt_put_element(&text, m->weights.at[id].dtype, room, n - 1);
         vt_buf_free(&text);
@@ -78,7 +79,8 @@ static void open_as(const vt_format *f, const uint8_t *data, size_t size)
 {
     vt_err err = {0};
     vt_model *m = vt_model_new("fuzz", &err);
-    vt_map *map = vt_map_borrow(data, size, "fuzz"), **keep = m && map ? vt_push(m->arena, &m->maps) : NULL;
+    vt_map *map = vt_map_borrow(data, size, "fuzz"),
+           **keep = m && map ? vt_push(m->arena, &m->maps) : NULL;
     if (!keep) {
         vt_fuzz_refusals++;
         vt_map_close(map);

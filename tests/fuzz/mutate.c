@@ -1,8 +1,9 @@
-/* mutate.c: what stands in for libFuzzer where clang has none: changes seeds at random and runs them.
+/* mutate.c: what stands in for libFuzzer where clang has none: changes seeds at random and runs
+ * them.
  *
- *   fuzz_formats SECONDS DIR    the same run every time but for its length; stops at the first crash, whose
- *                               input stands in crash.bin
- *   fuzz_formats one FILE       just that input; exit 3 when memory ran out (tests/sanitize) */
+ *   fuzz_formats SECONDS DIR    the same run every time but for its length; stops at the first
+ * crash, whose input stands in crash.bin fuzz_formats one FILE       just that input; exit 3 when
+ * memory ran out (tests/sanitize) */
 #include <dirent.h>
 #include <signal.h>
 #include <stdbool.h>

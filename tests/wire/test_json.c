@@ -30,7 +30,9 @@ static void the_grammar_is_json(void **state)
     tokens_are(" [] ", "[].");
     tokens_are("[{}, \"x\"]", "[{}s].");
     tokens_are("[NaN, -Infinity, Infinity]", "[nnn].");
-    tokens_are("\xef\xbb\xbf" "3", "n.");
+    tokens_are("\xef\xbb\xbf"
+               "3",
+               "n.");
     tokens_are("[1 2]", "[n!");
     tokens_are("[1,]", "[n!");
     tokens_are("{\"a\" 1}", "{!");
@@ -77,7 +79,8 @@ static void strings_mean_what_their_escapes_say(void **state)
     unescapes("\"\\u00e9\\u4e09\"", "\xc3\xa9\xe4\xb8\x89");
     unescapes("\"\\ud83d\\ude00\"", "\xf0\x9f\x98\x80");
     unescapes("\"\\ud83dx\"", "\xef\xbf\xbdx");
-    unescapes("\"\\u12\"", "\xef\xbf\xbd" "12");
+    unescapes("\"\\u12\"", "\xef\xbf\xbd"
+                           "12");
 }
 
 static void a_failure_has_its_place(void **state)
@@ -130,9 +133,12 @@ static void base64_is_decoded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_grammar_is_json),      cmocka_unit_test(nesting_has_a_limit),
-        cmocka_unit_test(strings_mean_what_their_escapes_say), cmocka_unit_test(a_failure_has_its_place),
-        cmocka_unit_test(values_can_be_passed_over), cmocka_unit_test(base64_is_decoded),
+        cmocka_unit_test(the_grammar_is_json),
+        cmocka_unit_test(nesting_has_a_limit),
+        cmocka_unit_test(strings_mean_what_their_escapes_say),
+        cmocka_unit_test(a_failure_has_its_place),
+        cmocka_unit_test(values_can_be_passed_over),
+        cmocka_unit_test(base64_is_decoded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

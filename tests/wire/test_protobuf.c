@@ -22,7 +22,12 @@ static void every_wire_type_is_read(void **state)
     (void)state;
     vt_err err = {0};
     vt_pb_field f;
-    vt_pb r = READER("\x08\x96\x01" "\x11\1\2\3\4\5\6\7\x08" "\x1a\3abc" "\x25\1\0\0\0" "\xa2\x06\0", &err);
+    vt_pb r = READER("\x08\x96\x01"
+                     "\x11\1\2\3\4\5\6\7\x08"
+                     "\x1a\3abc"
+                     "\x25\1\0\0\0"
+                     "\xa2\x06\0",
+                     &err);
     assert_true(vt_pb_next(&r, &f) && f.number == 1 && f.value == 150);
     assert_true(vt_pb_next(&r, &f) && f.number == 2 && f.value == 0x0807060504030201);
     assert_true(vt_pb_next(&r, &f) && f.number == 3 && vt_str_is(f.bytes, "abc") && f.at == 12);
@@ -64,10 +69,14 @@ static void groups_are_passed_over(void **state)
 static void damage_is_said_with_its_byte(void **state)
 {
     (void)state;
-    FAILS("\x08\1\x0a\5ab", "byte 2", "the file ends in the middle of field 1 (byte 6, and it goes on to 9)");
-    FAILS("\x0d\1\2", "byte 0", "the file ends in the middle of field 1 (byte 3, and it goes on to 5)");
-    FAILS("\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\1", "byte 0", "field 1 has an impossible length");
-    FAILS("\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\1", "byte 0", "a number of more than ten bytes");
+    FAILS("\x08\1\x0a\5ab", "byte 2",
+          "the file ends in the middle of field 1 (byte 6, and it goes on to 9)");
+    FAILS("\x0d\1\2", "byte 0",
+          "the file ends in the middle of field 1 (byte 3, and it goes on to 5)");
+    FAILS("\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\1", "byte 0",
+          "field 1 has an impossible length");
+    FAILS("\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\1", "byte 0",
+          "a number of more than ten bytes");
     FAILS("\x0f", "byte 0", "no protobuf field begins here");
     FAILS("\x02\1", "byte 0", "no protobuf field begins here");
 }
@@ -77,7 +86,9 @@ static void a_message_is_not_left(void **state)
     (void)state;
     vt_err err = {0};
     vt_pb_field f;
-    vt_pb r = READER("\x0a\2\x0a\7" "abcdefg", &err);
+    vt_pb r = READER("\x0a\2\x0a\7"
+                     "abcdefg",
+                     &err);
     assert_true(vt_pb_next(&r, &f));
     vt_pb in = vt_pb_inside(&r, &f, NULL);
     assert_false(vt_pb_next(&in, &f));
@@ -108,7 +119,7 @@ static void what_is_written_is_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_wire_type_is_read),    cmocka_unit_test(groups_are_passed_over),
+        cmocka_unit_test(every_wire_type_is_read),      cmocka_unit_test(groups_are_passed_over),
         cmocka_unit_test(damage_is_said_with_its_byte), cmocka_unit_test(a_message_is_not_left),
         cmocka_unit_test(what_is_written_is_read),
     };
