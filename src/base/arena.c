@@ -107,12 +107,14 @@ void *vt_arena_array(vt_arena *a, size_t n, size_t size)
 
 bool vt_arena_ok(const vt_arena *a)
 {
-    return !a->failed;
+    return a && !a->failed;
 }
 
 bool vt_arena_check(const vt_arena *a, vt_err *err)
 {
-    return a->failed ? vt_fail(err, VT_NO_MEMORY, "out of memory after %zu bytes", a->total) : true;
+    if (vt_arena_ok(a))
+        return true;
+    return vt_fail(err, VT_NO_MEMORY, "out of memory after %zu bytes", a ? a->total : 0);
 }
 
 size_t vt_arena_bytes(const vt_arena *a)

@@ -70,7 +70,7 @@ void *vt_arena_take(vt_arena *a, size_t size);
 /* n * size, checked for overflow. */
 void *vt_arena_array(vt_arena *a, size_t n, size_t size);
 bool vt_arena_ok(const vt_arena *a);
-/* True when nothing was refused; otherwise sets VT_NO_MEMORY. */
+/* True when nothing was refused, not even the arena itself; otherwise sets VT_NO_MEMORY. */
 bool vt_arena_check(const vt_arena *a, vt_err *err);
 size_t vt_arena_bytes(const vt_arena *a); /* taken from the system so far */
 
