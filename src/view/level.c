@@ -20,7 +20,10 @@ enum {
     STUB_SPAN = 40,
     STUB_PAD = 18,
 };
-static const float FOLD_RATIO = 2.4f;
+static const float LABEL_SIZE = 10.5f, LABEL_PAD = 6;
+/* A picture folds when it is longer than this; a group inside it that runs to the right only when
+ * it is much longer, for boxes lie along the flow there. */
+static const float FOLD_RATIO = 2.4f, FOLD_RATIO_INSIDE_RIGHT = 8;
 
 /* ---- results kept by what they depend on ------------------------------------------------------
  */
@@ -181,7 +184,7 @@ static float stub_width(const levels *s, uint32_t edge)
 {
     const graph_edge *e = &s->g->edges.at[edge];
     const vt_value *value = &s->g->h->model->values.at[s->g->h->wires[e->wire].value];
-    float w = vt_text_width(value->name, 10.5f, VT_TEXT_REGULAR) + STUB_PAD;
+    float w = vt_text_width(value->name, LABEL_SIZE, VT_TEXT_REGULAR) + STUB_PAD;
     return w > 160 ? 160 : w;
 }
 
@@ -224,7 +227,24 @@ static size_t collect_nets(levels *s, uint32_t l, size_t at)
     return at;
 }
 
-static vt_layout_options options_of(const levels *s, bool outermost)
+/* Room that labels of edges take between two ranks: their height, or left to right their width. */
+static float label_room(const levels *s, uint32_t l)
+{
+    graph_view *g = s->g;
+    if (!(g->spec->show & (VT_SHOW_SHAPES | VT_SHOW_DTYPES)))
+        return 0;
+    if (g->spec->direction == VT_LAYOUT_DOWN)
+        return LABEL_GAP;
+    float most = 0;
+    for (uint32_t i = 0; i < s->at[l].n_nets; i++) {
+        uint32_t edge = s->net_edge.at[s->at[l].first_net + i];
+        vt_str label = graph_edge_label(g, &g->edges.at[edge]);
+        most = fmaxf(most, vt_text_width(label, LABEL_SIZE, VT_TEXT_REGULAR) + 2 * LABEL_PAD);
+    }
+    return most;
+}
+
+static vt_layout_options options_of(const levels *s, uint32_t l)
 {
     vt_layout_options o = {.direction = s->g->spec->direction,
                            .stub_span = STUB_SPAN,
@@ -233,10 +253,12 @@ static vt_layout_options options_of(const levels *s, bool outermost)
                            .margin = {PAD, PAD, PAD, PAD},
                            .fold_ratio = FOLD_RATIO,
                            .progress = s->g->progress};
-    if (s->g->spec->show & (VT_SHOW_SHAPES | VT_SHOW_DTYPES))
-        o.rank_gap += LABEL_GAP;
-    if (!outermost)
+    o.rank_gap += label_room(s, l);
+    if (l != s->n_boxes) {
         o.margin[0] = VT_SCENE_TITLE_H + 6;
+        if (o.direction == VT_LAYOUT_RIGHT)
+            o.fold_ratio = FOLD_RATIO_INSIDE_RIGHT;
+    }
     return o;
 }
 
@@ -255,7 +277,7 @@ static bool lay_out(levels *s, uint32_t l, vt_err *err)
                               .n_boxes = s->at[l].n_children,
                               .nets = s->nets.at + s->at[l].first_net,
                               .n_nets = s->at[l].n_nets};
-    vt_layout_options options = options_of(s, outermost);
+    vt_layout_options options = options_of(s, l);
     vt_layout_result *result = &s->at[l].result;
     if (!laid_out(s->cache, &inside, &options, result, err))
         return false;
@@ -375,7 +397,8 @@ static void place_label(const vt_scene *scene, const graph_view *g, vt_scene_edg
     labelled[edge->from] = 1;
     edge->labelled = true;
     bool down = g->spec->direction == VT_LAYOUT_DOWN;
-    edge->lx = down ? p[0] : p[0] + vt_text_width(edge->label, 10.5f, VT_TEXT_REGULAR) / 2 + 6;
+    float half = vt_text_width(edge->label, LABEL_SIZE, VT_TEXT_REGULAR) / 2;
+    edge->lx = down ? p[0] : p[0] + half + LABEL_PAD;
     edge->ly = down ? p[1] + 14 : p[1];
 }
 
@@ -443,18 +466,19 @@ static void add_stubs(levels *s)
             vt_scene_box *box = vt_push(g->arena, &g->boxes); /* may move `ground` */
             if (!box)
                 return;
-            *box = (vt_scene_box){
-                .kind = VT_BOX_STUB,
-                .id = edge->wire,
-                .parent = l == s->n_boxes ? VT_NONE : l,
-                .x = x,
-                .y = y,
-                .w = stub->w,
-                .h = stub->h,
-                .repeat = 1,
-                .full = name,
-                .name = vt_text_fit(g->arena, name, 10.5f, VT_TEXT_REGULAR, stub->w - STUB_PAD),
-                .path = vt_str_format(g->arena, "stub:%u:%u:%u", edge->wire, l, i)};
+            *box =
+                (vt_scene_box){.kind = VT_BOX_STUB,
+                               .id = edge->wire,
+                               .parent = l == s->n_boxes ? VT_NONE : l,
+                               .x = x,
+                               .y = y,
+                               .w = stub->w,
+                               .h = stub->h,
+                               .repeat = 1,
+                               .full = name,
+                               .name = vt_text_fit(g->arena, name, LABEL_SIZE, VT_TEXT_REGULAR,
+                                                   stub->w - STUB_PAD),
+                               .path = vt_str_format(g->arena, "stub:%u:%u:%u", edge->wire, l, i)};
         }
 }
 
