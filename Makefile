@@ -40,11 +40,11 @@ $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-# The figures' face, embedded by src/figure/font.c; empty files when npm's packages are not there.
+# The figures' face, from npm, embedded by src/figure/font.c.
 FACE := web/node_modules/source-sans
-$(BUILD)/font/%.woff: $(wildcard web/node_modules/.package-lock.json)
+$(BUILD)/font/%.woff: web/node_modules/.package-lock.json
 	@mkdir -p $(@D)
-	@cp $(FACE)/WOFF/TTF/SourceSans3-$*.ttf.woff $@ 2>/dev/null || : >$@
+	@cp $(FACE)/WOFF/TTF/SourceSans3-$*.ttf.woff $@
 $(BUILD)/obj/src/figure/font.o: $(BUILD)/font/Regular.woff $(BUILD)/font/Semibold.woff
 $(BUILD)/obj/src/figure/font.o: CFLAGS_ALL += -DVT_FONT_FOLDER='"$(BUILD)/font"'
 

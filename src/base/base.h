@@ -59,7 +59,8 @@ int vt_err_exit(vt_code code); /* the exit status that belongs to a code: 0, 2 o
 
 /* ---- arena: memory with one lifetime --------------------------------------------------------
  * Chunks that grow; freed all at once. Holds its failure: after one refused allocation every
- * further one gives NULL and vt_arena_ok is false until the arena is freed. Not thread-safe. */
+ * further one gives NULL and vt_arena_ok is false until the arena is freed; an arena that could not
+ * be made (NULL) is one that has failed. Not thread-safe. */
 
 typedef struct vt_arena vt_arena;
 
