@@ -101,6 +101,24 @@ static void weights_name_the_modules_of_nameless_nodes(void **state)
     hand_close(m);
 }
 
+static void a_word_before_every_weight_is_no_module(void **state)
+{
+    (void)state;
+    vt_model *m = hand_model();
+    vt_id a = hand_input(m, "x");
+    static const char *const names[] = {"gpu_0/conv0_w", "gpu_0/conv1_w", "gpu_0/conv2_w"};
+    for (int i = 0; i < 3; i++) {
+        a = hand_node(m, "Conv", "", a, hand_weight(m, names[i], 4, 4, NULL));
+        a = hand_node(m, "Relu", "", a, VT_NONE);
+    }
+    hand_output(m, a);
+    hand_finish(m);
+    vt_hierarchy h = hand_hierarchy(m);
+    assert_int_equal(hand_find(&h, "gpu_0"), VT_NONE);
+    assert_int_equal(h.items.at[0].n_children, 8);
+    hand_close(m);
+}
+
 static void repeats_make_a_stack_and_equal_hashes(void **state)
 {
     (void)state;
@@ -406,6 +424,7 @@ int main(void)
         cmocka_unit_test(an_empty_model_has_a_root),
         cmocka_unit_test(a_single_child_takes_the_place_of_its_module),
         cmocka_unit_test(weights_name_the_modules_of_nameless_nodes),
+        cmocka_unit_test(a_word_before_every_weight_is_no_module),
         cmocka_unit_test(repeats_make_a_stack_and_equal_hashes),
         cmocka_unit_test(alternating_modules_repeat_in_pairs_when_nothing_is_named),
         cmocka_unit_test(retrained_weights_change_only_the_weight_hash),
