@@ -1,6 +1,6 @@
 /* layout.c: our layered drawing beside graphviz' dot: line crossings and time.
  *
- *     layout [--quick | --all] [--no-dot]
+ *     layout [--quick | --all | --size N] [--no-dot]
  *
  * Networks of the usual kinds and random graphs are drawn by both, dot in a process of its own.
  * What is counted is taken from the finished drawings in the same way: the places where lines of
@@ -472,13 +472,15 @@ static void tally_add(tally *to, const tally *t)
 
 int main(int argc, char **argv)
 {
-    static const uint32_t sizes[] = {25, 60, 150, 400, 1000, 2000};
+    uint32_t sizes[] = {25, 60, 150, 400, 1000, 2000};
     bool dot = true;
     uint32_t n_sizes = 5;
     for (int i = 1; i < argc; i++) {
         dot &= strcmp(argv[i], "--no-dot") != 0;
         n_sizes = !strcmp(argv[i], "--quick") ? 3 : !strcmp(argv[i], "--all") ? 6 : n_sizes;
     }
+    if (argc > 2 && !strcmp(argv[1], "--size"))
+        sizes[0] = (uint32_t)atoi(argv[2]), n_sizes = 1;
     time_flat(10000);
     time_flat(50000);
     tally sum = {0};

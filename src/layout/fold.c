@@ -13,10 +13,12 @@
 
 #include "layout/ranks.h"
 
-#define FOLD_SHAPE 1.35 /* width over height, as people's screens are */
-#define FOLD_SURE  1.15 /* heights may come out greater than estimated, by tracks */
-#define FOLD_SLACK 0.25 /* how far a cut may move from where columns would be equal, in columns */
-#define FOLD_PRICE 0.08 /* of a net that passes a cut, against that move */
+#define FOLD_SHAPE  1.35   /* width over height, as people's screens are */
+#define FOLD_SURE   1.15   /* heights may come out greater than estimated, by tracks */
+#define FOLD_INSIDE 900.0  /* a level inside of another is worth folding from this length on; */
+#define FOLD_ALONG  1700.0 /* to the right, where boxes lie along, from this */
+#define FOLD_SLACK  0.25 /* how far a cut may move from where columns would be equal, in columns */
+#define FOLD_PRICE  0.08 /* of a net that passes a cut, against that move */
 
 typedef struct folding {
     vt_layout_picture *p;
@@ -133,6 +135,19 @@ static bool fold_ranks(folding *f, vt_err *err)
     return true;
 }
 
+/* Whether the level is worth folding: one that stands alone is, whatever its length. */
+static bool fold_worth(const folding *f)
+{
+    const vt_layout_ranks *g = f->p->ranks;
+    bool right = f->p->options->direction == VT_LAYOUT_RIGHT;
+    if (f->p->options->fold_ratio <= 0 || f->from >= f->to)
+        return false;
+    for (uint32_t v = g->n_boxes; v < g->n; v++)
+        if (g->kind[v] == VT_AT_PORT_IN || g->kind[v] == VT_AT_PORT_OUT)
+            return f->top[g->n_ranks] > (right ? FOLD_ALONG : FOLD_INSIDE);
+    return true;
+}
+
 static bool fold_ports(const vt_layout_ranks *g, uint32_t r)
 {
     bool ports = true;
@@ -163,7 +178,7 @@ bool vt_layout_columns(vt_layout_picture *p, vt_err *err)
         f.from++;
     while (f.to > 0 && fold_ports(g, f.to - 1))
         f.to--;
-    if (p->options->fold_ratio > 0 && f.from < f.to && !fold_ranks(&f, err))
+    if (fold_worth(&f) && !fold_ranks(&f, err))
         return false;
     for (uint32_t k = 0; k < p->n_columns; k++)
         for (uint32_t r = p->column_first[k]; r < p->column_first[k + 1]; r++)
