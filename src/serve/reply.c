@@ -117,11 +117,11 @@ static void header_from(const vt_http *h, struct MHD_Response *response, const c
 static void put_headers(vt_request *r, const vt_reply *out, struct MHD_Response *response)
 {
     static const char *const always[][2] = {
-        {"Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' "
-                                    "'unsafe-inline'; img-src 'self' data: blob:; "
-                                    "font-src 'self'; connect-src 'self'; worker-src 'self'; "
-                                    "base-uri 'none'; form-action 'none'; "
-                                    "frame-ancestors 'none'"},
+        {"Content-Security-Policy",
+         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+         "font-src 'self'; connect-src 'self'; worker-src 'self'; "
+         "base-uri 'none'; form-action 'none'; "
+         "frame-ancestors 'none'"},
         {"X-Content-Type-Options", "nosniff"},
         {"Referrer-Policy", "no-referrer"},
         {"Cross-Origin-Opener-Policy", "same-origin"},

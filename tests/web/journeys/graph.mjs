@@ -127,6 +127,18 @@ export const journeys = {
     await page.keyboard.press('Escape');
     await address(page, (u) => !u.searchParams.has('scope'), 'out');
   },
+  async 'a part of the path opens what stands beside it'({ browser, server }) {
+    const page = await visit(browser, server, '/graph?n=stem/conv');
+    await page.getByRole('navigation', { name: 'Path' }).getByRole('button', { name: 'stem' }).click();
+    await page.getByRole('menuitemradio', { name: /^head/ }).click();
+    await address(page, (u) => u.searchParams.get('n') === 'head', 'the sibling');
+  },
+  async 'a file that is not open is said to be so, and the open one is offered'({ browser, server }) {
+    const page = await visit(browser, server, '/graph?f=other.onnx');
+    await page.getByRole('alert').waitFor();
+    await page.getByRole('button', { name: 'digits.onnx' }).first().click();
+    await page.getByRole('application').waitFor();
+  },
   async 'the table of keys is a dialog and closes with Esc'({ browser, server }) {
     const page = await visit(browser, server);
     await page.keyboard.press('?');

@@ -23,14 +23,14 @@ export const en = {
   'rooms.label': 'Rooms', 'rooms.more': 'More',
 
   'path.label': 'Path', 'path.open': 'Open another file', 'path.files': 'Open files', 'path.siblings': 'Beside {name}',
-  'path.scope': 'drawn alone', 'path.none': 'No file',
+  'path.none': 'No file',
 
   'field.placeholder': 'Search, or > for commands', 'field.label': 'Search nodes, or > for commands',
   'field.count': '{n} of {of}', 'field.complete': 'Completions', 'field.commands': 'Commands',
-  'field.none': 'No command has these words', 'field.clear': 'Clear the search',
+  'field.none': 'No command has these words',
 
-  'top.link': 'Copy link to this view', 'top.linked': 'Link copied', 'top.export': 'Export this picture', 'top.theme': 'Light or dark',
-  'top.keys': 'All keys', 'top.list': 'List', 'top.inspector': 'Inspector', 'top.actions': 'This view', 'top.search': 'Search',
+  'top.link': 'Copy link to this view', 'top.linked': 'Link copied', 'top.linkedBare': 'Link copied, without the token', 'top.export': 'Export this picture', 'top.theme': 'Light or dark',
+  'top.keys': 'All keys', 'top.list': 'List', 'top.inspector': 'Inspector', 'top.search': 'Search',
   'top.cancel': '{what}: click to cancel', 'top.close': 'Close',
 
   'job.layout': 'layout {done} of {total} blocks', 'job.open': 'opening', 'job.upload': 'upload {done} of {total}', 'job.export': 'export',
@@ -41,9 +41,8 @@ export const en = {
 
   'list.label': 'Results and modules', 'list.results': 'Results', 'list.modules': 'Modules', 'list.operators': 'Operators',
   'list.parameters': 'parameters', 'list.nodes': 'nodes', 'list.isolate': 'Isolate', 'list.isolated': 'Show all',
-  'list.hits.one': '1 hit', 'list.hits': '{n} hits', 'list.empty': 'Nothing has {term}', 'list.emptyAll': 'Nothing matches',
-  'list.emptied': 'No hit: {term} leaves nothing', 'list.tips': 'Words look in names. Filters: {list}', 'list.updating': 'searching',
-  'list.find': 'Search for {op}', 'list.noModules': 'This model has one level',
+  'list.hits.one': '1 hit', 'list.hits': '{n} hits', 'list.emptyAll': 'Nothing matches',
+  'list.emptied': 'No hit: {term} leaves nothing', 'list.tips': 'Words look in names. Filters: {list}',
 
   'family.conv': 'Convolution', 'family.matmul': 'Matrix product', 'family.attention': 'Attention', 'family.recurrent': 'Recurrent',
   'family.norm': 'Normalisation', 'family.activation': 'Activation', 'family.pool': 'Pool and reduce', 'family.elem': 'Elementwise',
@@ -54,8 +53,8 @@ export const en = {
   'depth.1.says': 'Only the top level', 'depth.auto.says': 'As many blocks as keep the view at 25 boxes', 'depth.all.says': 'Every node is a box',
   'dir.label': 'Direction', 'dir.tb': 'Top to bottom', 'dir.lr': 'Left to right',
   'show.label': 'Show', 'show.shapes': 'Shapes on edges', 'show.dtypes': 'Data types', 'show.attributes': 'Attributes', 'show.parameters': 'Parameters',
-  'stage.updating': 'updating', 'stage.options': 'Options', 'stage.graph': '{boxes} boxes of {file}; {selected}', 'stage.selected': '{name} selected',
-  'stage.nothing': 'nothing selected', 'stage.up': 'Up: {name}', 'stage.whole': 'Draw the whole model',
+  'stage.updating': 'updating', 'stage.options': 'Options',
+  'stage.whole': 'Draw the whole model',
   'stage.upstream': 'What {name} depends on: {n} nodes', 'stage.downstream': 'What depends on {name}: {n} nodes',
   'zoom.in': 'Zoom in', 'zoom.out': 'Zoom out', 'zoom.fit': 'Fit all',
 
@@ -66,38 +65,37 @@ export const en = {
   'graph.cut': 'long value, cut', 'graph.legend': 'Colours and signs', 'graph.map': 'Map of the whole picture', 'graph.visible': 'What is in sight',
 
   'table.name': 'Name', 'table.type': 'Type', 'table.note': 'Sizes', 'table.detail': 'Inside', 'table.label': 'Everything the graph shows, as a table',
-  'table.family': 'Family', 'table.rows': '{n} rows',
 
   'insp.label': 'Inspector', 'insp.inputs': 'Inputs', 'insp.outputs': 'Outputs', 'insp.attributes': 'Attributes', 'insp.metadata': 'Metadata',
-  'insp.totals': 'Inside', 'insp.nodes': 'Nodes', 'insp.parameters': 'Parameters', 'insp.weights': 'Weights', 'insp.weightBytes': 'Weight bytes',
+  'insp.totals': 'Inside', 'insp.nodes': 'Nodes', 'insp.parameters': 'Parameters', 'insp.weightBytes': 'Weight bytes',
   'insp.repeats': 'Repeats', 'insp.repeat': '{index} of {of}', 'insp.previous': 'Previous repeat', 'insp.next': 'Next repeat',
   'insp.copy': 'Copy as text', 'insp.copied': 'Copied', 'insp.link': 'Copy link', 'insp.upstream': 'Upstream', 'insp.downstream': 'Downstream',
   'insp.path': 'Copy the path', 'insp.where': 'In the file', 'insp.index': 'node {n}', 'insp.offset': 'byte {n}', 'insp.opset': 'opset {n}',
-  'insp.unknownOp': 'An operator that vitrine does not know: shown under its own name', 'insp.guessed': 'guessed', 'insp.first': 'first values',
+  'insp.unknownOp': 'An operator that vitrine does not know: shown under its own name', 'insp.guessed': 'guessed',
   'insp.more': 'More values', 'insp.values': '{from} to {to} of {n}', 'insp.missing': 'left out', 'insp.count': '{n} values', 'insp.external': 'in {file}',
-  'insp.from': 'from', 'insp.to': 'read by', 'insp.value': 'Value', 'insp.unread': 'nothing reads it', 'insp.noType': 'the file states no shape', 'insp.givenBy': 'Given by',
-  'insp.readBy': 'Read by', 'insp.moreRows': '{n} more', 'insp.open': 'Open in place', 'insp.close': 'Close', 'insp.drill': 'Draw alone', 'insp.body': 'body',
-  'insp.default': 'the default', 'insp.doc': 'Note in the file', 'insp.pick': 'Choose one of {n}',
+  'insp.to': 'read by', 'insp.value': 'Value', 'insp.unread': 'nothing reads it', 'insp.noType': 'the file states no shape', 'insp.givenBy': 'Given by',
+  'insp.readBy': 'Read by', 'insp.moreRows': '{n} more', 'insp.open': 'Open in place', 'insp.close': 'Close', 'insp.drill': 'Draw alone',
+  'insp.doc': 'Note in the file', 'insp.pick': 'Choose one of {n}',
   'kind.input': 'Input of the model', 'kind.output': 'Output of the model', 'kind.group': 'Group', 'kind.stack': 'Repeats',
 
   'model.format': 'Format', 'model.producer': 'Producer', 'model.opset': 'Opset', 'model.bytes': 'File', 'model.tensors': 'Tensors',
   'model.inputs': 'Takes', 'model.outputs': 'Gives', 'model.nodes': 'Nodes', 'model.nodesTotal': '{n}, {all} with subgraphs', 'model.parameters': 'Parameters',
-  'model.architecture': 'Architecture', 'model.says': '{n} nodes, most often {op} ({k})',
+  'model.architecture': 'Architecture',
 
-  'foot.label': 'What is open', 'foot.boxes': '{n} nodes in {k} boxes', 'foot.box': '1 node in 1 box', 'foot.layout': 'layout {t}', 'foot.mapped': '{bytes} mapped', 'foot.changed': 'changed on disk, opened again at {t}',
+  'foot.label': 'What is open', 'foot.boxes': '{n} nodes in {k} boxes', 'foot.layout': 'layout {t}', 'foot.mapped': '{bytes} mapped', 'foot.changed': 'changed on disk, opened again at {t}',
   'foot.marked': '{n} boxes changed', 'foot.markedOne': '1 box changed', 'foot.same': 'nothing in the picture changed', 'foot.unknown': 'not understood in the address: {parts}', 'foot.lost': 'vitrine does not answer; trying again',
   'foot.gone': 'The picture is of the file before', 'foot.kept': 'view {n} kept', 'foot.noView': 'no view kept under {n}',
 
   'start.title': 'See inside a neural network', 'start.lead': 'Drop a model on the page, or give its path on this machine.',
   'start.drop': 'Drop a file here', 'start.choose': 'Choose a file', 'start.path': 'Path of a file', 'start.open': 'Open', 'start.recent': 'Recent files',
-  'start.noRecent': 'Files that you open will stand here', 'start.formats': 'What can be opened', 'start.browse': 'Folder {path}', 'start.up': 'folder above',
-  'start.dropNow': 'Let go to open {name}', 'start.dropAny': 'Let go to open it', 'start.none': 'Nothing is open', 'start.or': 'or',
-  'start.stays': 'The file stays on this machine; nothing is sent elsewhere.', 'start.gone': 'no longer there',
+  'start.noRecent': 'Files that you open will stand here', 'start.formats': 'What can be opened', 'start.browse': 'Folder {path}',
+  'start.dropAny': 'Let go to open it', 'start.none': 'Nothing is open', 'start.or': 'or',
+  'start.stays': 'The file stays on this machine; nothing is sent elsewhere.',
 
   'card.title': 'What you can see here', 'card.dismiss': 'Close this card', 'card.not': 'Not yet', 'card.comma': ', ',
-  'card.fold': 'Double click a block to open it in place', 'card.search': 'Press / to search, ? for all keys', 'card.show': 'What this file allows',
+  'card.fold': 'Double click a block to open it in place', 'card.search': 'Press / to search, ? for all keys',
 
-  'read.title': 'How to read this', 'read.data': 'Here',
+  'read.title': 'How to read this',
   'read.graph.drawn': 'Each box is an operator, or a block of them. Values run along the lines from top to bottom; a line that splits is one value with several readers. Weights stand inside the box that reads them.',
   'read.graph.look': 'The stripe is the operator’s family. A grey frame is a block laid open; a card with rows is the same block repeated. A dashed chip marks a guess: a block found by its structure, not named in the file.',
   'read.graph.source': 'Layered drawing after Sugiyama, Tagawa and Toda (1981): cycles, rank, order, place, route. The first view has at most 25 boxes.',
@@ -126,13 +124,12 @@ export const en = {
   'cmd.show': 'Show {what}', 'cmd.table': 'Table of the same', 'cmd.graph': 'Graph', 'cmd.openFile': 'Open a file', 'cmd.closeFile': 'Close this file', 'cmd.read': 'How to read this', 'cmd.card': 'What this file allows',
   'cmd.room': 'Go to {room}', 'cmd.keep': 'Keep this view under 1 to 9', 'cmd.recall': 'Recall a kept view', 'cmd.keepN': 'Keep this view under {n}', 'cmd.recallN': 'Recall view {n}',
 
-  'fail.title': 'This cannot be shown', 'fail.open': '{file} cannot be opened', 'fail.again': 'Try again', 'fail.other': 'Open another file', 'fail.others': 'Other files that are open', 'fail.works': 'What still works', 'fail.copy': 'Copy this sentence',
+  'fail.title': 'This cannot be shown', 'fail.open': '{file} cannot be opened', 'fail.again': 'Try again', 'fail.other': 'Open another file', 'fail.others': 'Other files that are open', 'fail.copy': 'Copy this sentence',
   'fail.scope': 'Draw the whole model instead',
-  'needs.title': '{room}: {why}', 'needs.graph': 'Go to the graph',
+  'needs.graph': 'Go to the graph',
 
   'drawer.close': 'Close the drawer', 'edge.list': 'Width of the list', 'edge.inspector': 'Width of the inspector',
-  'say.selected': '{name}, {type}', 'say.hits': '{n} hits', 'say.opened': '{file} is open',
-  'unit.ms': '{n} ms', 'unit.s': '{n} s', 'unit.min': '{m} min {s} s',
+
 } as const;
 
 export type Key = keyof typeof en;

@@ -24,14 +24,14 @@ export const zh: Record<Key, string> = {
   'rooms.label': '视图', 'rooms.more': '更多',
 
   'path.label': '路径', 'path.open': '打开另一个文件', 'path.files': '已打开的文件', 'path.siblings': '与 {name} 同级',
-  'path.scope': '单独绘制', 'path.none': '没有文件',
+  'path.none': '没有文件',
 
   'field.placeholder': '搜索，或输入 > 查找命令', 'field.label': '搜索节点，或输入 > 查找命令',
   'field.count': '{n} / {of}', 'field.complete': '补全', 'field.commands': '命令',
-  'field.none': '没有含这些词的命令', 'field.clear': '清除搜索',
+  'field.none': '没有含这些词的命令',
 
-  'top.link': '复制此视图的链接', 'top.linked': '已复制链接', 'top.export': '导出此图', 'top.theme': '浅色或深色',
-  'top.keys': '全部快捷键', 'top.list': '列表', 'top.inspector': '详情', 'top.actions': '此视图', 'top.search': '搜索',
+  'top.link': '复制此视图的链接', 'top.linked': '已复制链接', 'top.linkedBare': '已复制链接，不含令牌', 'top.export': '导出此图', 'top.theme': '浅色或深色',
+  'top.keys': '全部快捷键', 'top.list': '列表', 'top.inspector': '详情', 'top.search': '搜索',
   'top.cancel': '{what}：点击取消', 'top.close': '关闭',
 
   'job.layout': '布局 {done} / {total} 块', 'job.open': '正在打开', 'job.upload': '上传 {done} / {total}', 'job.export': '导出',
@@ -42,9 +42,8 @@ export const zh: Record<Key, string> = {
 
   'list.label': '结果与模块', 'list.results': '结果', 'list.modules': '模块', 'list.operators': '算子',
   'list.parameters': '参数', 'list.nodes': '节点', 'list.isolate': '只看这些', 'list.isolated': '显示全部',
-  'list.hits.one': '1 个结果', 'list.hits': '{n} 个结果', 'list.empty': '没有 {term}', 'list.emptyAll': '没有匹配',
-  'list.emptied': '没有结果：{term} 之后一个不剩', 'list.tips': '词语匹配名称。筛选：{list}', 'list.updating': '搜索中',
-  'list.find': '搜索 {op}', 'list.noModules': '此模型只有一层',
+  'list.hits.one': '1 个结果', 'list.hits': '{n} 个结果', 'list.emptyAll': '没有匹配',
+  'list.emptied': '没有结果：{term} 之后一个不剩', 'list.tips': '词语匹配名称。筛选：{list}',
 
   'family.conv': '卷积', 'family.matmul': '矩阵乘', 'family.attention': '注意力', 'family.recurrent': '循环',
   'family.norm': '归一化', 'family.activation': '激活', 'family.pool': '池化与归约', 'family.elem': '逐元素',
@@ -55,8 +54,8 @@ export const zh: Record<Key, string> = {
   'depth.1.says': '只显示最上层', 'depth.auto.says': '展开到不超过 25 个方框', 'depth.all.says': '每个节点一个方框',
   'dir.label': '方向', 'dir.tb': '自上而下', 'dir.lr': '自左而右',
   'show.label': '显示', 'show.shapes': '边上的形状', 'show.dtypes': '数据类型', 'show.attributes': '属性', 'show.parameters': '参数量',
-  'stage.updating': '更新中', 'stage.options': '选项', 'stage.graph': '{file} 的 {boxes} 个方框；{selected}', 'stage.selected': '已选 {name}',
-  'stage.nothing': '未选择', 'stage.up': '上一层：{name}', 'stage.whole': '绘制整个模型',
+  'stage.updating': '更新中', 'stage.options': '选项',
+  'stage.whole': '绘制整个模型',
   'stage.upstream': '{name} 所依赖的：{n} 个节点', 'stage.downstream': '依赖 {name} 的：{n} 个节点',
   'zoom.in': '放大', 'zoom.out': '缩小', 'zoom.fit': '显示全图',
 
@@ -67,38 +66,37 @@ export const zh: Record<Key, string> = {
   'graph.cut': '过长的值，已截断', 'graph.legend': '颜色与符号', 'graph.map': '全图缩略', 'graph.visible': '视野中的内容',
 
   'table.name': '名称', 'table.type': '类型', 'table.note': '尺寸', 'table.detail': '内部', 'table.label': '图中的一切，以表格列出',
-  'table.family': '类别', 'table.rows': '{n} 行',
 
   'insp.label': '详情', 'insp.inputs': '输入', 'insp.outputs': '输出', 'insp.attributes': '属性', 'insp.metadata': '元数据',
-  'insp.totals': '内部', 'insp.nodes': '节点', 'insp.parameters': '参数', 'insp.weights': '权重', 'insp.weightBytes': '权重字节',
+  'insp.totals': '内部', 'insp.nodes': '节点', 'insp.parameters': '参数', 'insp.weightBytes': '权重字节',
   'insp.repeats': '重复', 'insp.repeat': '第 {index} / {of} 个', 'insp.previous': '上一个重复块', 'insp.next': '下一个重复块',
   'insp.copy': '复制为文本', 'insp.copied': '已复制', 'insp.link': '复制链接', 'insp.upstream': '上游', 'insp.downstream': '下游',
   'insp.path': '复制路径', 'insp.where': '文件中的位置', 'insp.index': '第 {n} 个节点', 'insp.offset': '第 {n} 字节', 'insp.opset': 'opset {n}',
-  'insp.unknownOp': 'vitrine 不认识的算子：以它自己的名字显示', 'insp.guessed': '推测', 'insp.first': '最前面的值',
+  'insp.unknownOp': 'vitrine 不认识的算子：以它自己的名字显示', 'insp.guessed': '推测',
   'insp.more': '更多的值', 'insp.values': '第 {from} 至 {to} 个，共 {n} 个', 'insp.missing': '省略', 'insp.count': '{n} 个值', 'insp.external': '在 {file} 中',
-  'insp.from': '来自', 'insp.to': '读取者', 'insp.value': '值', 'insp.unread': '无人读取', 'insp.noType': '文件未写明形状', 'insp.givenBy': '产生者',
-  'insp.readBy': '读取者', 'insp.moreRows': '还有 {n} 项', 'insp.open': '原地展开', 'insp.close': '收起', 'insp.drill': '单独绘制', 'insp.body': '子图',
-  'insp.default': '默认值', 'insp.doc': '文件中的说明', 'insp.pick': '从 {n} 个中选一个',
+  'insp.to': '读取者', 'insp.value': '值', 'insp.unread': '无人读取', 'insp.noType': '文件未写明形状', 'insp.givenBy': '产生者',
+  'insp.readBy': '读取者', 'insp.moreRows': '还有 {n} 项', 'insp.open': '原地展开', 'insp.close': '收起', 'insp.drill': '单独绘制',
+  'insp.doc': '文件中的说明', 'insp.pick': '从 {n} 个中选一个',
   'kind.input': '模型的输入', 'kind.output': '模型的输出', 'kind.group': '模块', 'kind.stack': '重复',
 
   'model.format': '格式', 'model.producer': '生成工具', 'model.opset': '算子集', 'model.bytes': '文件', 'model.tensors': '张量',
   'model.inputs': '输入', 'model.outputs': '输出', 'model.nodes': '节点', 'model.nodesTotal': '{n}，含子图共 {all}', 'model.parameters': '参数',
-  'model.architecture': '架构', 'model.says': '{n} 个节点，最多的是 {op}（{k}）',
+  'model.architecture': '架构',
 
-  'foot.label': '已打开的内容', 'foot.boxes': '{n} 个节点，{k} 个方框', 'foot.box': '1 个节点，1 个方框', 'foot.layout': '布局 {t}', 'foot.mapped': '映射 {bytes}', 'foot.changed': '文件已改变，{t} 重新打开',
+  'foot.label': '已打开的内容', 'foot.boxes': '{n} 个节点，{k} 个方框', 'foot.layout': '布局 {t}', 'foot.mapped': '映射 {bytes}', 'foot.changed': '文件已改变，{t} 重新打开',
   'foot.marked': '{n} 个方框有变化', 'foot.markedOne': '1 个方框有变化', 'foot.same': '图中没有变化', 'foot.unknown': '地址中未能理解：{parts}', 'foot.lost': 'vitrine 没有回应；正在重试',
   'foot.gone': '此图是改变之前的文件', 'foot.kept': '已存为视图 {n}', 'foot.noView': '{n} 下没有存过视图',
 
   'start.title': '看清神经网络的内部', 'start.lead': '把模型拖到页面上，或输入它在本机的路径。',
   'start.drop': '把文件拖到这里', 'start.choose': '选择文件', 'start.path': '文件路径', 'start.open': '打开', 'start.recent': '最近的文件',
-  'start.noRecent': '打开过的文件会列在这里', 'start.formats': '可以打开什么', 'start.browse': '文件夹 {path}', 'start.up': '上一级文件夹',
-  'start.dropNow': '松开即打开 {name}', 'start.dropAny': '松开即打开', 'start.none': '尚未打开文件', 'start.or': '或',
-  'start.stays': '文件留在本机，不会发送到别处。', 'start.gone': '已不在',
+  'start.noRecent': '打开过的文件会列在这里', 'start.formats': '可以打开什么', 'start.browse': '文件夹 {path}',
+  'start.dropAny': '松开即打开', 'start.none': '尚未打开文件', 'start.or': '或',
+  'start.stays': '文件留在本机，不会发送到别处。',
 
   'card.title': '在这里能看到什么', 'card.dismiss': '关闭此卡片', 'card.not': '尚不能', 'card.comma': '、',
-  'card.fold': '双击模块即可原地展开', 'card.search': '按 / 搜索，按 ? 查看全部快捷键', 'card.show': '此文件能做什么',
+  'card.fold': '双击模块即可原地展开', 'card.search': '按 / 搜索，按 ? 查看全部快捷键',
 
-  'read.title': '如何阅读此图', 'read.data': '此处',
+  'read.title': '如何阅读此图',
   'read.graph.drawn': '每个方框是一个算子，或一组算子。值沿线自上而下流动；分叉的线是同一个值有多个读取者。权重画在读取它的方框之内。',
   'read.graph.look': '色条是算子的类别。灰色边框是展开的模块；带行的卡片是重复的同一模块。虚线标签表示推测：该模块由结构发现，文件中没有名字。',
   'read.graph.source': '分层绘制，依据 Sugiyama、Tagawa 与 Toda (1981)：去环、分层、排序、定位、布线。初始视图不超过 25 个方框。',
@@ -127,11 +125,10 @@ export const zh: Record<Key, string> = {
   'cmd.show': '显示{what}', 'cmd.table': '同一内容的表格', 'cmd.graph': '图', 'cmd.openFile': '打开文件', 'cmd.closeFile': '关闭此文件', 'cmd.read': '如何阅读此图', 'cmd.card': '此文件能做什么',
   'cmd.room': '前往{room}', 'cmd.keep': '把此视图存到 1 至 9', 'cmd.recall': '调出存过的视图', 'cmd.keepN': '把此视图存到 {n}', 'cmd.recallN': '调出视图 {n}',
 
-  'fail.title': '无法显示', 'fail.open': '无法打开 {file}', 'fail.again': '再试一次', 'fail.other': '打开另一个文件', 'fail.others': '其他已打开的文件', 'fail.works': '仍然可用', 'fail.copy': '复制这句话',
+  'fail.title': '无法显示', 'fail.open': '无法打开 {file}', 'fail.again': '再试一次', 'fail.other': '打开另一个文件', 'fail.others': '其他已打开的文件', 'fail.copy': '复制这句话',
   'fail.scope': '改为绘制整个模型',
-  'needs.title': '{room}：{why}', 'needs.graph': '前往结构图',
+  'needs.graph': '前往结构图',
 
   'drawer.close': '关闭抽屉', 'edge.list': '列表的宽度', 'edge.inspector': '详情的宽度',
-  'say.selected': '{name}，{type}', 'say.hits': '{n} 个结果', 'say.opened': '已打开 {file}',
-  'unit.ms': '{n} ms', 'unit.s': '{n} s', 'unit.min': '{m} min {s} s',
+
 };

@@ -9,7 +9,7 @@ import * as api from '../api/routes';
 import { frame } from './frame.svelte';
 import { caps, match, strokeOf, type Stroke } from './keys';
 import { picture } from './picture.svelte';
-import { place, shareLink } from './place.svelte';
+import { isLocal, place, shareLink } from './place.svelte';
 import { search } from './search.svelte';
 import { drill, reveal, selection, stepRepeat, toggle } from './selection.svelte';
 import { ROOMS, SHOW, type Room, type Way } from './spec';
@@ -161,7 +161,7 @@ export const commands: Command[] = [
 
   row('copy', 'file', 'cmd.copy', 'c', () => copy(selection.item?.path && place.spec.n ? selection.item.path : files.current?.file ?? '').then(() => doors.say(t('insp.copied'))), { can: hasFile }),
   row('copyText', 'file', 'cmd.copyText', '', () => copy(selection.item?.text ?? ''), { can: () => !!selection.item?.text }),
-  row('link', 'file', 'cmd.link', '', () => copy(shareLink()).then(() => doors.say(t('top.linked')))),
+  row('link', 'file', 'cmd.link', '', () => copy(shareLink()).then(() => doors.say(t(isLocal() ? 'top.linked' : 'top.linkedBare')))),
   row('export', 'file', 'cmd.export', 'x', () => doors.openExport(), { can: () => picture.scene !== null }),
   ...FORMATS.map((as): Command => ({
     id: `export.${as}`, group: 'file', title: () => t('cmd.exportAs', { as: as.toUpperCase() }), keys: [], can: () => picture.scene !== null,

@@ -33,6 +33,8 @@ export const files = {
   get current() { return current(); },
   get info() { return info; },
   get spine() { return spine; },
+  /** Operators of the file we look at, those of subgraphs and functions too. */
+  get nodes(): number { return info?.nodesTotal ?? current()?.nodes ?? 0; },
   get epoch() { return epoch; },
   get changed() { return changed; },
   get nothing() { return known && models.length === 0; },

@@ -66,3 +66,5 @@ if (typeof window !== 'undefined')
 
 /** The address of this view with its origin, without the token. */
 export const shareLink = (): string => location.origin + writeSpec(spec);
+/** Others than this machine need a token, which a link does not carry. */
+export const isLocal = (): boolean => /^(localhost|127\.|\[::1\])/.test(location.hostname);
