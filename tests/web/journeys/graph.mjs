@@ -17,6 +17,11 @@ export const journeys = {
     assert.deepEqual(page.bad, []);
     assert.equal(new URL(page.url()).search, '?theme=dark');
   },
+  async 'the picture is asked for once, however its address is written'({ browser, server }) {
+    const page = await visit(browser, server, '/graph?open=blocks.0,blocks.1&show=shapes,dtypes&dir=lr&n=stem/conv');
+    const asked = await page.evaluate(() => performance.getEntriesByType('resource').filter((r) => r.name.includes('/api/view/graph')).length);
+    assert.equal(asked, 1);
+  },
   async 'the root goes to the graph'({ browser, server }) {
     const page = await visit(browser, server, '/');
     await address(page, (u) => u.pathname === '/graph', 'the graph');
