@@ -6,7 +6,8 @@
  *      |    |     |       further passes the columns between like any rank, as a trunk.
  *      c ---+     f
  *
- * The number of columns is the one whose estimated shape comes nearest to FOLD_SHAPE. */
+ * The number of columns is the one whose estimated shape comes nearest to FOLD_SHAPE; more columns
+ * that are no lower (one high box decides) would only pull apart what belongs together. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,8 +84,8 @@ static uint32_t fold_cut(const folding *f, uint32_t after, double ideal, double 
     return best;
 }
 
-/* Cuts into at most n columns; returns how many, and how far from the wanted shape that is. */
-static uint32_t fold_into(const folding *f, uint32_t n, uint32_t *first, double *off)
+/* Cuts into at most n columns; returns how many, how far from the wanted shape that is, and how high. */
+static uint32_t fold_into(const folding *f, uint32_t n, uint32_t *first, double *off, double *high)
 {
     const vt_layout_picture *p = f->p;
     uint32_t ranks = p->ranks->n_ranks, made = 1;
@@ -107,6 +108,7 @@ static uint32_t fold_into(const folding *f, uint32_t n, uint32_t *first, double 
     }
     double shape = p->options->direction == VT_LAYOUT_RIGHT ? 1 / FOLD_SHAPE : FOLD_SHAPE;
     *off = fabs(log(width / height / shape));
+    *high = height;
     return made;
 }
 
@@ -117,7 +119,7 @@ static bool fold_ranks(folding *f, vt_err *err)
     uint32_t *first = vt_arena_array(p->scratch, (size_t)g->n_ranks + 2, sizeof *first);
     if (!first)
         return vt_arena_check(p->scratch, err);
-    double broad = 1, best = HUGE_VAL, off;
+    double broad = 1, best = HUGE_VAL, lowest = HUGE_VAL, off, high;
     for (uint32_t r = 0; r < g->n_ranks; r++)
         broad = fmax(broad, f->broad[r]);
     double height = f->top[g->n_ranks];
@@ -125,10 +127,10 @@ static bool fold_ranks(folding *f, vt_err *err)
         return true;
     uint32_t guess = (uint32_t)sqrt(FOLD_SHAPE * height / broad), step = guess / 8 + 1;
     for (uint32_t n = guess / 2 > 1 ? guess / 2 : 2; n <= 2 * guess + 2; n += step) {
-        uint32_t made = fold_into(f, n, first, &off);
-        if (off >= best)
+        uint32_t made = fold_into(f, n, first, &off, &high);
+        if (off >= best || high >= lowest)
             continue;
-        best = off;
+        best = off, lowest = high;
         p->n_columns = made;
         memcpy(p->column_first, first, ((size_t)made + 1) * sizeof *first);
     }

@@ -139,9 +139,16 @@ function write(ctx: Context, text: string, px: number, weight: 400 | 600, colour
   return end;
 }
 
-/** Name, op, ×repeat, and the note at the right: what does not fit gives way, the name last. */
+/** ×48 on a stack's card, unless its name says so. */
+function timesOf(picture: Picture, i: number): string {
+  const { kind, name, repeat } = picture.scene.boxes, times = `×${repeat[i]}`;
+  return kind[i] === Kind.stack && !name.at(i).endsWith(times) ? times : '';
+}
+
+/** Name, op, ×repeat, and the note at the right: what does not fit gives way, the op first, then the
+ *  note; the name loses its middle; how often a stack repeats always stands. */
 function drawFirstLine(ctx: Context, picture: Picture, v: View, look: Look, i: number, all: boolean): void {
-  const { kind, name, op, note, detail, flags, repeat } = picture.scene.boxes, { palette } = look;
+  const { kind, name, op, note, detail, flags } = picture.scene.boxes, { palette } = look;
   const k = kind[i]!, e = cardPlace(picture, v, i), s = sides(k), px = textPx(v, size.name), small = textPx(v, size.note);
   const two = !detail.empty(i), weight = k === Kind.folded || k === Kind.stack ? 600 : 400;
   const middle = all ? lineOne(two, k === Kind.stack ? 30 : e.h / v.k) * v.k : (k === Kind.stack ? Math.min(e.h, 30 * v.k) : e.h) / 2;
@@ -149,16 +156,17 @@ function drawFirstLine(ctx: Context, picture: Picture, v: View, look: Look, i: n
   const chevron = all && !two && k === Kind.folded && flags[i]! & Flag.openable ? 14 * v.k : 0;
   const right = e.x + e.w - (all ? s.right * v.k : 4 * v.u) - chevron;
   const fact = all ? note.at(i) : '', factWidth = fact ? textWidth(fact, small, 400) : 0;
-  const room = right - left, keep = factWidth && factWidth < room * 0.5 ? factWidth + 5 * v.u : 0;
+  const times = timesOf(picture, i), timesWidth = times ? textWidth(times, px, 600) + gap.op * v.k : 0;
+  const room = right - left - timesWidth, keep = factWidth && factWidth < room * 0.5 ? factWidth + 5 * v.u : 0;
   const title = fitText(name.at(i), px, weight, room - keep) || fitText(name.at(i), px, weight, room);
   let end = write(ctx, title, px, weight, palette.ink, left, base, right + 1);
-  if (!all) return;
-  const most = right - (keep ? factWidth + 5 * v.u : 0);
-  if (flags[i]! & Flag.unknownOp) end = write(ctx, '?', px, 600, palette.guess, end + 3 * v.u, base, most);
-  if (!(flags[i]! & Flag.saysOp))
-    end = write(ctx, op.at(i), px, 400, palette.ink3, end + gap.op * v.k, base, most);
-  if (k === Kind.stack && !name.at(i).endsWith(`×${repeat[i]}`)) end = write(ctx, `×${repeat[i]}`, px, 600, palette.ink, end + gap.op * v.k, base, most);
-  if (factWidth && end + 3 * v.u + factWidth <= right + 1) write(ctx, fact, small, 400, palette.ink3, right - factWidth, base - 0.5 * v.k, right + 1);
+  const most = right - (all && keep ? factWidth + 5 * v.u : 0);
+  if (all && flags[i]! & Flag.unknownOp) end = write(ctx, '?', px, 600, palette.guess, end + 3 * v.u, base, most);
+  if (all && !(flags[i]! & Flag.saysOp))
+    end = write(ctx, op.at(i), px, 400, palette.ink3, end + gap.op * v.k, base, most - timesWidth);
+  if (times) end = write(ctx, times, px, 600, palette.ink, end + gap.op * v.k, base, right + 1);
+  const said = fact && fitText(fact, small, 400, right + 1 - end - 3 * v.u, 12);
+  if (said) write(ctx, said, small, 400, palette.ink3, right - textWidth(said, small, 400), base - 0.5 * v.k, right + 1);
 }
 
 function drawWords(ctx: Context, picture: Picture, v: View, look: Look, i: number, all: boolean): void {

@@ -18,6 +18,7 @@ import { viewOf, type View } from './view';
 const slice = 7; /* ms of drawing in a frame */
 const rest = 50; /* ms after which a zooming hand is done */
 const margin = 24;
+const cards = { w: 350, h: 36 }; /* from the corner, below beyond the margin: the cards of colours and zoom */
 const narrow = 600;
 const readable = 0.75; /* from here on a box shows all its text */
 
@@ -151,7 +152,22 @@ export class Stage {
   }
 
   whole(): Camera {
-    return this.picture ? fitted(this.picture.bounds, this.size, Math.min(margin, this.size.w / 16)) : this.camera;
+    if (!this.picture) return this.camera;
+    const { w, h } = this.size, around = Math.min(margin, w / 16), all = fitted(this.picture.bounds, this.size, around);
+    if (w < narrow || !this.hidden(all)) return all;
+    const above = fitted(this.picture.bounds, { w, h: h - cards.h }, around);
+    return { ...above, y: above.y + cards.h / 2 / above.k };
+  }
+
+  /** Would a box lie under the cards in the corner? */
+  private hidden(c: Camera): boolean {
+    const { w, h } = this.size, { boxes } = this.picture!.scene;
+    const x = worldX(c, this.size, w - cards.w), y = worldY(c, this.size, h - margin - cards.h);
+    for (let i = 0; i < boxes.n; i++) {
+      const r = this.picture!.rectOf(i);
+      if (r.x + r.w > x && r.y + r.h > y) return true;
+    }
+    return false;
   }
 
   /** Where one begins: all of it; in a narrow window, when that could not be read, at its beginning. */

@@ -21,8 +21,9 @@ export function tableRows(scene: Scene, only: ReadonlySet<string> | null): BoxRo
 
 function rowOf({ boxes }: Scene, i: number, level: number): BoxRow {
   const full = boxes.full.at(i), fitted = boxes.name.at(i), cut = fitted.includes('…'), kind = boxes.kind[i];
+  const times = kind === Kind.stack && !fitted.endsWith(`×${boxes.repeat[i]}`) ? ` ×${boxes.repeat[i]}` : '';
   return {
-    path: boxes.path.at(i), name: cut && full ? full : fitted, own: cut || full === fitted ? '' : full, type: boxes.op.at(i), note: boxes.note.at(i), detail: boxes.detail.at(i), family: boxes.family[i] ?? 0, level,
+    path: boxes.path.at(i), name: (cut && full ? full : fitted) + times, own: cut || full === fitted ? '' : full, type: boxes.op.at(i), note: boxes.note.at(i), detail: boxes.detail.at(i), family: boxes.family[i] ?? 0, level,
     openable: kind === Kind.open || ((boxes.flags[i] ?? 0) & Flag.openable) !== 0, open: kind === Kind.open,
   };
 }
