@@ -2,14 +2,14 @@
  *
  *   arena -> chunk -> chunk -> ...      each chunk: header | bytes taken ... | room left
  *
- * A chunk is twice as large as the one before (64 kB to 8 MB), or as large as one big request,
- * which then stands behind the current chunk so that its room is not lost. calloc gives zeroed
- * pages. */
+ * A chunk is twice as large as the one before (4 kB, for there are many small arenas, to 8 MB), or
+ * as large as one big request, which then stands behind the current chunk so that its room is not
+ * lost. calloc gives zeroed pages. */
 #include "base/base.h"
 
 #include <string.h>
 
-enum { ALIGN = 16, FIRST = 64 << 10, LARGEST = 8 << 20 };
+enum { ALIGN = 16, FIRST = 4 << 10, LARGEST = 8 << 20 };
 
 typedef struct chunk {
     struct chunk *next;
@@ -58,12 +58,19 @@ static chunk *chunk_new(vt_arena *a, size_t size)
     return c;
 }
 
+static void grow(vt_arena *a)
+{
+    if (a->next_size < LARGEST)
+        a->next_size *= 2;
+}
+
 static void *take_large(vt_arena *a, size_t size)
 {
     chunk *c = chunk_new(a, size);
     if (!c)
         return refuse(a);
     c->used = size;
+    grow(a);
     if (a->head) {
         c->next = a->head->next;
         a->head->next = c;
@@ -89,8 +96,7 @@ void *vt_arena_take(vt_arena *a, size_t size)
             return refuse(a);
         c->next = a->head;
         a->head = c;
-        if (a->next_size < LARGEST)
-            a->next_size *= 2;
+        grow(a);
     }
     void *p = c->bytes + c->used;
     c->used += size;
