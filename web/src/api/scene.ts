@@ -22,6 +22,7 @@ export type Family = (typeof families)[number];
 
 const utf8 = new TextDecoder();
 const encoder = new TextEncoder();
+let room = new Uint8Array(1024); // of the text that is looked for
 
 /** A column of strings: one run of UTF-8 and n + 1 offsets into it. */
 export class Strings {
@@ -98,8 +99,8 @@ export class StringIndex {
   }
 
   find(text: string): number {
-    const b = encoder.encode(text);
-    return this.findBytes(b, 0, b.length);
+    if (room.length < text.length * 3) room = new Uint8Array(text.length * 6);
+    return this.findBytes(room, 0, encoder.encodeInto(text, room).written);
   }
 }
 

@@ -13,8 +13,15 @@ let failure = $state.raw<Failure | null>(null);
 let asked = $state(''); // the query that `answer` is of
 let ask: AbortController | null = null;
 
-const hits = $derived(answer ? new Set(answer.hits.map((h) => h.path)) : null);
-const counts = $derived(answer ? new Map(Object.entries(answer.counts)) : null);
+let shown = $state.raw<Hits | null>(null); // the answer that the highlight is of: the list is painted first
+const hits = $derived(shown ? new Set(shown.hits.map((h) => h.path)) : null);
+const counts = $derived(shown ? new Map(Object.entries(shown.counts)) : null);
+
+/** The picture follows when the frame with the list has been painted. */
+function highlight(): void {
+  if (!answer) shown = null;
+  else requestAnimationFrame(() => setTimeout(() => { shown = answer; }));
+}
 
 const rest = (signal: AbortSignal) =>
   new Promise<void>((go, stop) => {
@@ -43,6 +50,7 @@ export const search = {
       answer = null;
       failure = null;
       asked = '';
+      highlight();
       return;
     }
     ask = new AbortController();
@@ -51,6 +59,7 @@ export const search = {
       answer = await api.search(f, finished(q), FIRST, signal);
       asked = q;
       failure = null;
+      highlight();
       if (answer.total <= answer.hits.length) return;
       await rest(signal);
       answer = await api.search(f, finished(q), ALL, signal);
@@ -59,6 +68,7 @@ export const search = {
       failure = failureOf(e);
       answer = null;
       asked = q;
+      highlight();
     }
   },
 };
