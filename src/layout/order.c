@@ -4,9 +4,10 @@
  * of a walk that follows boxes first and trunks last, which puts the main path to the left and what
  * skips it to the right. Then sweeps down and up sort each rank by its neighbours' positions (mean
  * and median in turn), neighbours in a rank change places while that saves crossings, and the best
- * order seen is kept. Small parts get several starts. At last a part is turned over if so more of
- * its trunks run at the right. Crossings are counted with a Fenwick tree (Barth, Juenger & Mutzel
- * 2002). */
+ * order seen is kept. Small parts get several
+ * starts: new walks, and the best order so far with the sweeps in another turn. At last a part is
+ * turned over if so more of its trunks run at the right. Crossings are counted with a Fenwick tree
+ * (Barth, Juenger & Mutzel 2002). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -338,11 +339,11 @@ static uint64_t order_judge(const orders *o, order_part *p)
     return now;
 }
 
-static void order_improve(const orders *o, order_part *p, uint64_t sweeps)
+static void order_improve(const orders *o, order_part *p, uint64_t first, uint64_t sweeps)
 {
     uint64_t best = order_judge(o, p);
     int idle = 0;
-    for (uint64_t i = 0; i < sweeps && best && idle < 6; i++) {
+    for (uint64_t i = first; i < first + sweeps && best && idle < 6; i++) {
         bool moved = order_sweep(o, p, i % 2, i % 4 >= 2);
         moved |= order_transpose(o, p, 8, i % 4 < 2);
         uint64_t now = order_judge(o, p);
@@ -388,15 +389,18 @@ static void order_solve(orders *o, order_part *p, uint32_t *fill)
 {
     uint64_t sweeps = ORDER_WORK / (p->n_links + p->n + 1), starts = sweeps / 24;
     sweeps = sweeps < 6 ? 6 : sweeps > 24 ? 24 : sweeps;
-    starts = starts < 1 ? 1 : starts > 12 ? 12 : starts;
+    starts = starts < 1 ? 1 : starts > 16 ? 16 : starts;
     uint32_t first = p->best[0], last = p->best[p->n - 1];
     p->crossings = UINT64_MAX;
     uint64_t rounds = ORDER_WORK / (4 * starts * (p->n_pairs + 1));
     p->sifting = rounds > 6 ? 6 : (int)rounds;
     for (uint64_t s = 0; s < starts && p->crossings; s++) {
-        uint32_t start = s < 2 ? first : s < 4 ? last : p->best[p->n * s / 13];
-        order_walk(o, p, start, fill, s % 2);
-        order_improve(o, p, sweeps);
+        uint32_t start = s < 2 ? first : s < 4 ? last : p->best[p->n * s / 17];
+        if (s < 4 || s % 2)
+            order_walk(o, p, start, fill, s / 2 % 2);
+        else
+            order_keep(o, p, true);
+        order_improve(o, p, s < 4 ? 0 : s / 2, sweeps);
     }
     order_keep(o, p, true);
     order_mirror(o, p);
