@@ -84,7 +84,6 @@ static int say_written(const vt_args *a, const char *path, const vt_scene *s)
     vt_json_key(&j, "edges");
     vt_json_uint(&j, s->n_edges);
     vt_json_end(&j, '}');
-    vt_buf_char(&out, '\n');
     return vt_say(a, &out);
 }
 

@@ -254,7 +254,6 @@ static int info_json(const vt_args *a, vt_buf *out)
     int status = each_file(a, json_take, json_failed, &j);
     if (a->n_paths > 1)
         vt_json_end(&j, ']');
-    vt_buf_char(out, '\n');
     return status;
 }
 

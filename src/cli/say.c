@@ -114,7 +114,6 @@ int vt_say_error(const vt_args *a, const vt_err *err)
         vt_json_key(&j, "error");
         vt_json_err(&j, err);
         vt_json_end(&j, '}');
-        vt_buf_char(&out, '\n');
         vt_say(a, &out);
     }
     return vt_say_error_line(a, err);

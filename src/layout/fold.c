@@ -7,19 +7,20 @@
  *      c ---+     f
  *
  * The number of columns is the one whose estimated shape comes nearest to FOLD_SHAPE; more columns
- * that are no lower (one high box decides) would only pull apart what belongs together. */
+ * that are no lower (one high box decides) would only pull apart what belongs together, unless the
+ * drawing is far from that shape. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "layout/ranks.h"
 
-#define FOLD_SHAPE  1.35   /* width over height, as people's screens are */
-#define FOLD_SURE   1.15   /* heights may come out greater than estimated, by tracks */
-#define FOLD_INSIDE 900.0  /* a level inside of another is worth folding from this length on; */
-#define FOLD_ALONG  1700.0 /* to the right, where boxes lie along, from this */
-#define FOLD_SLACK  0.25 /* how far a cut may move from where columns would be equal, in columns */
-#define FOLD_PRICE  0.08 /* of a net that passes a cut, against that move */
+#define FOLD_SHAPE  1.35  /* width over height, as people's screens are */
+#define FOLD_SURE   1.15  /* heights may come out greater than estimated, by tracks */
+#define FOLD_INSIDE 900.0 /* a level inside of another is worth folding from this length on */
+#define FOLD_FAIR   0.6   /* logarithm of how far from FOLD_SHAPE a drawing may be */
+#define FOLD_SLACK  0.25  /* how far a cut may move from where columns would be equal, in columns */
+#define FOLD_PRICE  0.08  /* of a net that passes a cut, against that move */
 
 typedef struct folding {
     vt_layout_picture *p;
@@ -84,7 +85,8 @@ static uint32_t fold_cut(const folding *f, uint32_t after, double ideal, double 
     return best;
 }
 
-/* Cuts into at most n columns; returns how many, how far from the wanted shape that is, and how high. */
+/* Cuts into at most n columns; returns how many, how far from the wanted shape that is, and how
+ * high. */
 static uint32_t fold_into(const folding *f, uint32_t n, uint32_t *first, double *off, double *high)
 {
     const vt_layout_picture *p = f->p;
@@ -128,7 +130,7 @@ static bool fold_ranks(folding *f, vt_err *err)
     uint32_t guess = (uint32_t)sqrt(FOLD_SHAPE * height / broad), step = guess / 8 + 1;
     for (uint32_t n = guess / 2 > 1 ? guess / 2 : 2; n <= 2 * guess + 2; n += step) {
         uint32_t made = fold_into(f, n, first, &off, &high);
-        if (off >= best || high >= lowest)
+        if (off >= best || (high >= lowest && best < FOLD_FAIR))
             continue;
         best = off, lowest = high;
         p->n_columns = made;
@@ -141,12 +143,11 @@ static bool fold_ranks(folding *f, vt_err *err)
 static bool fold_worth(const folding *f)
 {
     const vt_layout_ranks *g = f->p->ranks;
-    bool right = f->p->options->direction == VT_LAYOUT_RIGHT;
     if (f->p->options->fold_ratio <= 0 || f->from >= f->to)
         return false;
     for (uint32_t v = g->n_boxes; v < g->n; v++)
         if (g->kind[v] == VT_AT_PORT_IN || g->kind[v] == VT_AT_PORT_OUT)
-            return f->top[g->n_ranks] > (right ? FOLD_ALONG : FOLD_INSIDE);
+            return f->top[g->n_ranks] > FOLD_INSIDE;
     return true;
 }
 

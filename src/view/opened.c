@@ -3,6 +3,23 @@
 
 #include <stdio.h>
 
+/* Paths lie in the mapped file, and who designs with the page open often writes the file in place:
+ * the next version is compared with hashes made now, not with names that are no longer there. */
+static bool opened_keys(vt_opened *o, vt_err *err)
+{
+    const vt_hierarchy *h = &o->hierarchy;
+    uint64_t *keys = vt_arena_array(o->arena, h->items.n, sizeof *keys);
+    for (size_t i = 0; keys && i < h->items.n; i++)
+        keys[i] = vt_hash(h->items.at[i].path.p, h->items.at[i].path.n, 0);
+    o->keys = keys;
+    return vt_arena_check(o->arena, err);
+}
+
+static vt_str opened_key(const vt_opened *o, size_t i)
+{
+    return (vt_str){(const char *)&o->keys[i], sizeof o->keys[i]};
+}
+
 /* Takes the model over, also on failure. */
 static vt_opened *opened_of(vt_model *m, const char *path, vt_err *err)
 {
@@ -18,7 +35,7 @@ static vt_opened *opened_of(vt_model *m, const char *path, vt_err *err)
         return NULL;
     }
     o->model = m;
-    if (vt_hierarchy_make(o->arena, m, vt_op_family, 0, &o->hierarchy, err))
+    if (vt_hierarchy_make(o->arena, m, vt_op_family, 0, &o->hierarchy, err) && opened_keys(o, err))
         return o;
     vt_in_file(err, path);
     vt_opened_free(o);
@@ -52,11 +69,15 @@ bool vt_opened_compare(vt_opened *now, const vt_opened *before, vt_err *err)
 {
     const vt_hierarchy *h = &now->hierarchy;
     uint8_t *changes = vt_arena_array(now->arena, h->items.n, 1);
-    if (!changes)
-        return vt_arena_check(now->arena, err);
+    vt_names twins;
+    vt_names_init(&twins, now->arena, before->hierarchy.items.n);
+    for (size_t i = 0; i < before->hierarchy.items.n; i++)
+        vt_names_put(&twins, opened_key(before, i), (vt_id)i);
+    if (!vt_arena_check(now->arena, err))
+        return false;
     for (size_t i = 0; i < h->items.n; i++) {
         const vt_item *item = &h->items.at[i];
-        vt_id twin = vt_names_get(&before->hierarchy.paths, item->path);
+        vt_id twin = vt_names_get(&twins, opened_key(now, i));
         const vt_item *old = twin == VT_NONE ? NULL : &before->hierarchy.items.at[twin];
         if (!old)
             changes[i] = VT_BOX_ADDED;

@@ -16,6 +16,7 @@ typedef struct vt_opened {
     vt_hierarchy hierarchy;
     vt_search *search;              /* made at the first query */
     struct vt_graph_cache *layouts; /* levels laid out before, by what they depend on */
+    const uint64_t *keys;           /* per item: hash of its path, for what is opened after it */
     const uint8_t *changes; /* per item: 0 same, VT_BOX_CHANGED, VT_BOX_ADDED against the version
                                before; NULL when there was none */
 } vt_opened;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "view/view.h"
 
@@ -406,6 +407,27 @@ static void drawing_can_be_cancelled(void **state)
     vt_opened_free(o);
 }
 
+static void a_file_written_in_place_is_compared_with_what_it_was(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/vitrine-place-XXXXXX";
+    int fd = mkstemp(path);
+    vt_map *bytes = vt_map_open("examples/digits.onnx", NULL);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, bytes->p, bytes->n), (ssize_t)bytes->n);
+    vt_opened *before = vt_opened_new(path, NULL, NULL);
+    for (off_t at = 0; at < (off_t)bytes->n; at += 64)
+        assert_int_equal(pwrite(fd, "0123456789", 10, at), 10);
+    vt_opened *now = vt_opened_new_map(bytes, NULL, NULL);
+    assert_true(vt_opened_compare(now, before, NULL));
+    for (vt_id i = 0; i < now->hierarchy.items.n; i++)
+        assert_int_equal(now->changes[i], 0);
+    vt_opened_free(before);
+    vt_opened_free(now);
+    close(fd);
+    unlink(path);
+}
+
 static void a_changed_file_marks_what_changed(void **state)
 {
     (void)state;
@@ -433,6 +455,7 @@ int main(void)
         cmocka_unit_test(a_scope_is_drawn_with_what_comes_in_and_goes_out),
         cmocka_unit_test(drawing_can_be_cancelled),
         cmocka_unit_test(a_changed_file_marks_what_changed),
+        cmocka_unit_test(a_file_written_in_place_is_compared_with_what_it_was),
         cmocka_unit_test(every_real_model_is_drawn_without_overlaps),
         cmocka_unit_test(opening_a_group_equals_drawing_from_scratch),
         cmocka_unit_test(boxes_keep_their_order_when_one_opens),
