@@ -14,11 +14,13 @@ static bool layout_edges(vt_arena *s, const vt_layout_level *level, vt_layout_ed
     e->n_boxes = level->n_boxes;
     e->from = vt_arena_array(s, (size_t)n + 1, sizeof *e->from);
     e->to = vt_arena_array(s, (size_t)n + 1, sizeof *e->to);
+    e->net = vt_arena_array(s, (size_t)n + 1, sizeof *e->net);
     e->back = vt_arena_array(s, (size_t)n + 1, sizeof *e->back);
     if (!vt_arena_check(s, err))
         return false;
     for (uint32_t k = 0; k < level->n_nets; k++)
         for (uint32_t i = 0; i < level->nets[k].n_to; i++) {
+            e->net[e->n] = k;
             e->from[e->n] = level->nets[k].from.box;
             e->to[e->n++] = level->nets[k].to[i].box;
         }

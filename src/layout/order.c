@@ -4,10 +4,9 @@
  * of a walk that follows boxes first and trunks last, which puts the main path to the left and what
  * skips it to the right. Then sweeps down and up sort each rank by its neighbours' positions (mean
  * and median in turn), neighbours in a rank change places while that saves crossings, and the best
- * order seen is kept. Small parts get several
- * starts: new walks, and the best order so far with the sweeps in another turn. At last a part is
- * turned over if so more of its trunks run at the right. Crossings are counted with a Fenwick tree
- * (Barth, Juenger & Mutzel 2002). */
+ * order seen is kept. Small parts get several starts: new walks, and the best order so far with the
+ * sweeps in another turn. At last a part is turned over if so more of its trunks run at the right.
+ * Crossings are counted with a Fenwick tree (Barth, Juenger & Mutzel 2002). */
 #include <stdlib.h>
 #include <string.h>
 

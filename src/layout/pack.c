@@ -8,10 +8,9 @@
 
 #include "layout/ranks.h"
 
-#define PACK_WIDE 2.6 /* width over length: above this rows are broken, */
-#define PACK_GOOD 2.2 /* until it is this */
-#define PACK_LAP                                                                                   \
-    0.45 /* of its breadth a box needs beside the lines of its neighbours in other rows */
+#define PACK_WIDE 2.6  /* width over length: above this rows are broken, */
+#define PACK_GOOD 2.2  /* until it is this */
+#define PACK_LAP  0.08 /* of a box' breadth: what a line takes that passes a row */
 
 typedef struct packing {
     uint32_t n, *rank;
@@ -19,6 +18,7 @@ typedef struct packing {
     uint32_t *member; /* boxes by part, within it by rank, within that by index */
     uint32_t n_rows;
     uint32_t *row_first;   /* first member of each row; rows of a part follow one another */
+    uint32_t *row_lines;   /* of each row: nets that come from above or go on below, the greater */
     uint32_t *part_row;    /* first row of each part */
     double breadth, depth; /* a box of the usual size with its gap */
 } packing;
@@ -76,6 +76,26 @@ static void pack_rows(packing *p)
     p->part_row[p->n_parts] = p->n_rows;
 }
 
+/* Counts the nets that rows read, and those they give. An edge's end stands in the row of its box;
+ * edges of a net follow one another. */
+static void pack_lines(packing *p, const vt_layout_edges *e, uint32_t *row_of, uint32_t *read,
+                       uint32_t *given)
+{
+    for (uint32_t r = 0; r < p->n_rows; r++)
+        for (uint32_t i = p->row_first[r]; i < p->row_first[r + 1]; i++)
+            row_of[p->member[i]] = r;
+    for (uint32_t i = 0; i < e->n; i++) {
+        bool first = !i || e->net[i - 1] != e->net[i];
+        if (first && e->from[i] != VT_LAYOUT_BORDER)
+            given[row_of[e->from[i]]]++;
+        if (e->to[i] != VT_LAYOUT_BORDER &&
+            (first || e->to[i - 1] == VT_LAYOUT_BORDER || row_of[e->to[i - 1]] != row_of[e->to[i]]))
+            read[row_of[e->to[i]]]++;
+    }
+    for (uint32_t r = 0; r < p->n_rows; r++)
+        p->row_lines[r] = read[r] > given[r] ? read[r] : given[r];
+}
+
 static uint32_t pack_split(const packing *p, uint32_t row, uint32_t cap)
 {
     uint32_t n = p->row_first[row + 1] - p->row_first[row];
@@ -107,7 +127,8 @@ static uint32_t pack_shelves(packing *p, uint32_t cap, bool write, double *shape
             uint32_t n = p->row_first[r + 1] - p->row_first[r];
             high += pack_split(p, r, cap);
             wide = n > wide ? n : wide;
-            lap = n > cap && PACK_LAP * n > lap ? PACK_LAP * n : lap;
+            double lines = cap + PACK_LAP * (p->row_lines[r] < n ? p->row_lines[r] : n);
+            lap = n > cap && lines > lap ? lines : lap;
         }
         wide = wide < cap ? wide : cap;
         if (broad + wide > cap)
@@ -152,6 +173,9 @@ bool vt_layout_pack(const vt_layout_edges *edges, const vt_layout_options *optio
         .n = edges->n_boxes, .rank = rank, .breadth = right ? 54 : 165, .depth = right ? 200 : 66};
     uint32_t *by_rank = vt_arena_array(s, n, sizeof *by_rank),
              *count = vt_arena_array(s, keys + 1, sizeof *count);
+    uint32_t *read = vt_arena_array(s, n, sizeof *read),
+             *given = vt_arena_array(s, n, sizeof *given);
+    p.row_lines = vt_arena_array(s, n, sizeof *p.row_lines);
     p.part = vt_arena_array(s, n, sizeof *p.part);
     p.member = vt_arena_array(s, n, sizeof *p.member);
     p.row_first = vt_arena_array(s, n, sizeof *p.row_first);
@@ -162,6 +186,7 @@ bool vt_layout_pack(const vt_layout_edges *edges, const vt_layout_options *optio
         pack_sort(p.n, *n_ranks, rank, NULL, by_rank, count);
         pack_sort(p.n, p.n_parts, p.part, by_rank, p.member, count);
         pack_rows(&p);
+        pack_lines(&p, edges, by_rank, read, given);
         pack_choose(&p, n_ranks, right ? 1.0 : PACK_GOOD);
     }
     vt_arena_free(s);

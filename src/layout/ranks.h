@@ -44,7 +44,7 @@ struct vt_layout_ranks {
  * have VT_LAYOUT_BORDER on that side. */
 typedef struct vt_layout_edges {
     uint32_t n_boxes, n;
-    uint32_t *from, *to;
+    uint32_t *from, *to, *net;
     bool *back;
 } vt_layout_edges;
 

@@ -183,15 +183,20 @@ static void chains_fold_into_columns(void **state)
 static void wide_levels_break_into_rows(void **state)
 {
     (void)state;
-    for (int linked = 0; linked < 2; linked++)
+    for (int linked = 0; linked < 3; linked++)
         for (uint32_t n = 7; n <= 60; n += 53) {
             vt_sketch s = sketch_new(1);
             sketch_box(&s, 120, 30);
             for (uint32_t i = 1; i <= n; i++) {
                 sketch_box(&s, 120, 30);
-                if (linked)
+                if (linked == 1)
                     sketch_wire(&s, 0, i);
             }
+            uint32_t all[60];
+            for (uint32_t i = 0; i < n; i++)
+                all[i] = i + 1;
+            if (linked == 2) /* one value that all the others read */
+                sketch_net(&s, 0, all, n);
             draw_folded(&s, VT_LAYOUT_DOWN);
             draw_folded(&s, VT_LAYOUT_RIGHT);
             vt_arena_free(s.arena);
