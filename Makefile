@@ -57,7 +57,7 @@ WEB_SRC := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/n
 WEB_PAGE := build/web/index.html
 
 web/node_modules/.package-lock.json: web/package-lock.json
-	cd web && npm ci --no-audit --no-fund --loglevel=error
+	cd web && npm ci --prefer-offline --no-audit --no-fund --loglevel=error || { echo "make: the packages of the page cannot be had from npm, nor from its cache: a network is needed once"; exit 1; }
 	@touch $@
 
 $(WEB_PAGE): $(WEB_SRC) web/node_modules/.package-lock.json

@@ -43,7 +43,7 @@ export const selection = {
     askReach = new AbortController();
     try {
       const answer = await api.reach(f, n, way === 'up', askReach.signal);
-      reach = { set: new Set(answer.paths), counts: new Map(Object.entries(answer.counts ?? {})) };
+      reach = { set: new Set([n, ...answer.paths]), counts: new Map(Object.entries(answer.counts ?? {})) };
     } catch (e) {
       if (!isAbort(e)) reach = null;
     }
