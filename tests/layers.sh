@@ -2,7 +2,7 @@
 # Rooms stand in layers: a room includes only rooms of lower layers, by their door, never a neighbour (one exception: wire -> tensor).
 # Reads the #include lines of src/ and says which break this; ends with "N passed, N failed", one per room.
 cd "$(dirname "$0")/.." || exit 1
-layers="base|tensor wire kernel layout figure|model analysis|formats media logs|op|engine|inspect explain train diagnose|view|serve cli"
+layers="base|tensor wire kernel layout figure|model analysis|architecture|formats media logs|op|engine|inspect explain train diagnose|view|serve cli"
 
 declare -A layer
 n=0

@@ -42,7 +42,8 @@ static void count_weight(vt_summary *s, const vt_model *m, vt_id id, uint8_t *se
         seen[w->sparse_indices] = 1;
         bytes += m->weights.at[w->sparse_indices].bytes;
     }
-    count_tensor(s, w->dtype, w->is_sparse ? w->dense_rank : w->rank, w->count, bytes);
+    int rank = w->is_sparse ? w->dense_rank : w->rank;
+    count_tensor(s, w->dtype, w->role == VT_ROLE_OPTIMIZER ? 0 : rank, w->count, bytes);
 }
 
 /* A Constant may hold its elements in the attribute itself: value_float, value_ints, ... */

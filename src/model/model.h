@@ -68,6 +68,27 @@ typedef struct vt_value {
 
 /* ---- weights: stored tensors, decoded when looked at ---------------------------------------- */
 
+/* What a stored tensor is for. Optimizer state is no parameter of the network (INTERFACE.md, info). */
+typedef enum {
+    VT_ROLE_UNKNOWN,
+    VT_ROLE_TRAINED, /* learned: kernels, biases, embeddings */
+    VT_ROLE_BUFFER,  /* kept, not learned: running means, masks, counters */
+    VT_ROLE_OPTIMIZER,
+} vt_role;
+
+/* How stored integers stand for real numbers: real = (stored - zero) * scale. */
+typedef struct vt_quant {
+    int axis;            /* of the tensor, along which the n entries run; -1: one for all (n = 1) */
+    uint64_t n;
+    const float *scale;  /* n */
+    const int64_t *zero; /* n; NULL: all 0 */
+} vt_quant;
+
+typedef struct vt_vocabulary { /* what the rows of an embedding table are called */
+    const vt_str *words;
+    uint64_t n;
+} vt_vocabulary;
+
 typedef struct vt_weight {
     vt_str name;
     vt_dtype dtype;
@@ -89,6 +110,9 @@ typedef struct vt_weight {
     vt_id sparse_indices;     /* weight with the indices of a sparse tensor, else VT_NONE */
     const int64_t *dense_shape; /* of a sparse tensor; its rank is dense_rank */
     int dense_rank;
+    vt_role role;
+    const vt_quant *quant;       /* of tensors that are quantized by the file's own word, else NULL */
+    const vt_vocabulary *rows;   /* names of the rows (first dimension), else NULL */
     const char *missing; /* why the data cannot be had ("weights.bin: no such file"), else NULL */
     vt_str doc;
     vt_metas meta;
