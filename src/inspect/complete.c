@@ -65,7 +65,7 @@ void vt_offer_types(vt_offers *o, const char *key, vt_str prefix)
 
 void vt_offer_dtypes(vt_offers *o, const char *key, vt_str prefix)
 {
-    uint32_t present = 0;
+    uint64_t present = 0;
     for (uint32_t at = 0; at < o->s->n; at++)
         present |= o->s->dtypes[at];
     for (int t = VT_DTYPE_UNKNOWN + 1; t < VT_DTYPE_COUNT; t++) {

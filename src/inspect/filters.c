@@ -125,11 +125,11 @@ static bool narrow_type(vt_run *r, const vt_term *t, vt_err *err)
 
 static bool narrow_dtype(vt_run *r, const vt_term *t, vt_err *err)
 {
-    uint32_t wanted = 0;
+    uint64_t wanted = 0;
     for (int stage = VT_WHOLE; stage <= VT_START && !wanted; stage++)
         for (int d = VT_DTYPE_UNKNOWN + 1; d < VT_DTYPE_COUNT; d++)
             if (vt_term_matches(vt_str_of(vt_dtype_name((vt_dtype)d)), t, stage))
-                wanted |= UINT32_C(1) << d;
+                wanted |= UINT64_C(1) << d;
     if (!wanted)
         return vt_fail(err, VT_BAD_INPUT, "'%.*s': there is no number format of that name",
                        VT_ARG(t->text));

@@ -117,11 +117,11 @@ static void put_dims(vt_search *s, const vt_type *t)
     keep_shape(s);
 }
 
-_Static_assert(VT_DTYPE_COUNT <= 32, "one bit per number format");
+_Static_assert(VT_DTYPE_COUNT <= 64, "one bit per number format");
 
-static uint32_t dtype_bit(vt_dtype t)
+static uint64_t dtype_bit(vt_dtype t)
 {
-    return t == VT_DTYPE_UNKNOWN ? 0 : UINT32_C(1) << t;
+    return t == VT_DTYPE_UNKNOWN ? 0 : UINT64_C(1) << t;
 }
 
 static void put_weight(vt_search *s, uint32_t at, vt_id id, vt_str known_as)

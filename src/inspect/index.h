@@ -28,7 +28,7 @@ struct vt_search {
     vt_str text;                 /* records */
     size_t *text_at;             /* [n + 1] where records begin */
     size_t frequency[256];       /* of bytes in the text */
-    uint32_t *dtypes;            /* [n] bit t: an output or a weight is of vt_dtype t */
+    uint64_t *dtypes;            /* [n] bit t: an output or a weight is of vt_dtype t */
     vt_id *op_of, *type_of;      /* [n] into ops, types; VT_NONE */
     uint32_t *shapes_at;         /* [n + 1] where a position's shapes begin in shape_of */
     VT_VEC(vt_id) shape_of;      /* into shapes: of outputs and weights */

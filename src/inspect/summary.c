@@ -13,7 +13,7 @@
 
 static bool is_learnable(vt_dtype t)
 {
-    if (vt_dtype_is_float(t) || t == VT_DTYPE_C64 || t == VT_DTYPE_C128)
+    if (vt_dtype_is_float(t))
         return true;
     return t != VT_DTYPE_BOOL && t != VT_DTYPE_UNKNOWN && t != VT_DTYPE_STRING &&
            vt_dtype_bits(t) <= 8;

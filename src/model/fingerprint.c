@@ -105,7 +105,7 @@ static uint64_t leaf_hash(const vt_making *k, const vt_part *p)
 
 static bool is_learnable(vt_dtype t)
 {
-    if (vt_dtype_is_float(t) || t == VT_DTYPE_C64 || t == VT_DTYPE_C128)
+    if (vt_dtype_is_float(t))
         return true;
     return t != VT_DTYPE_BOOL && t != VT_DTYPE_STRING && t != VT_DTYPE_UNKNOWN &&
            vt_dtype_bits(t) <= 8;

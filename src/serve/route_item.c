@@ -203,7 +203,10 @@ static bool values_json(vt_request *r, const vt_model *m, vt_id id, uint64_t fro
                         vt_json *j, vt_err *err)
 {
     const vt_weight *w = &m->weights.at[id];
-    uint64_t bytes = 0, first = from & ~UINT64_C(7), count = n + (from - first);
+    unsigned piece, piece_bytes;
+    if (!vt_dtype_block(w->dtype, &piece, &piece_bytes))
+        piece = 1;
+    uint64_t bytes = 0, first = from - from % (piece < 8 ? 8 : piece), count = n + (from - first);
     bool strings = w->dtype == VT_DTYPE_STRING;
     if (strings)
         bytes = count * sizeof(vt_str);

@@ -222,7 +222,7 @@ static void put_first_values(asked *q, vt_id id)
     const vt_weight *w = &q->m->weights.at[id];
     uint64_t n = w->count < FIRST_VALUES ? w->count : FIRST_VALUES;
     union {
-        unsigned char bytes[FIRST_VALUES * 16];
+        unsigned char bytes[VT_BLOCK_BYTES > FIRST_VALUES * 16 ? VT_BLOCK_BYTES : FIRST_VALUES * 16];
         vt_str strings[FIRST_VALUES];
     } room;
     vt_json_key(q->out, "first");
