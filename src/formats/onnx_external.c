@@ -6,12 +6,8 @@
  *
  * A file is mapped once and never read here, so that a model of many GB opens at once. One that
  * cannot be had is named in the weights that want it; the rest of the model opens. */
+#include "formats/beside.h"
 #include "formats/onnx.h"
-
-#include <errno.h>
-#include <limits.h>
-#include <stdlib.h>
-#include <string.h>
 
 typedef struct place {
     vt_str location;
@@ -44,75 +40,11 @@ static place place_of(const vt_metas *entries)
     return at;
 }
 
-/* What may not even be looked at. */
-static const char *forbidden(vt_str location)
-{
-    if (!location.n || memchr(location.p, 0, location.n))
-        return "its location is no file name";
-    if (location.p[0] == '/' || location.p[0] == '\\' || (location.n > 1 && location.p[1] == ':'))
-        return "an absolute path is not followed";
-    for (size_t i = 0, start = 0; i <= location.n; i++) {
-        if (i < location.n && location.p[i] != '/' && location.p[i] != '\\')
-            continue;
-        if (vt_str_is(vt_str_cut(location, start, i - start), ".."))
-            return "a path out of the model's folder is not followed";
-        start = i + 1;
-    }
-    return NULL;
-}
-
 static const char *said(onnx *o, vt_str location, const char *why)
 {
     const char *text =
         vt_cstr(o->m->arena, vt_str_format(o->m->arena, "%.*s: %s", VT_ARG(location), why));
     return text ? text : "out of memory";
-}
-
-/* The folder of the model, with its links resolved, ending in '/'. */
-static bool folder_of(const char *path, char out[PATH_MAX])
-{
-    char *dir = strdup(path), *slash = dir ? strrchr(dir, '/') : NULL;
-    if (slash)
-        slash[slash == dir] = 0;
-    bool ok = dir && realpath(slash ? dir : ".", out);
-    free(dir);
-    size_t n = ok ? strlen(out) : 0;
-    if (!ok || n + 2 > PATH_MAX)
-        return false;
-    if (out[n - 1] != '/')
-        memcpy(out + n, "/", 2);
-    return true;
-}
-
-/* Maps the file, or says why not. */
-static const char *open_beside(onnx *o, vt_str location, const vt_map **map)
-{
-    char folder[PATH_MAX], real[PATH_MAX];
-    const vt_map *model = o->m->maps.n ? o->m->maps.at[0] : NULL;
-    if (!model || !model->inode || !model->path || !folder_of(model->path, folder))
-        return "only the model file itself was given";
-    vt_buf full = {0};
-    vt_buf_text(&full, folder);
-    vt_buf_str(&full, location);
-    vt_buf_char(&full, 0);
-    bool found = !full.failed && realpath(full.p, real);
-    int error = errno;
-    vt_buf_free(&full);
-    if (!found)
-        return error == ENOENT ? "no such file" : strerror(error);
-    if (strncmp(real, folder, strlen(folder)))
-        return "it leads out of the model's folder";
-    vt_err err = {0};
-    vt_map *opened = vt_map_open(real, &err);
-    vt_map **keep = opened ? vt_push(o->m->arena, &o->m->maps) : NULL;
-    if (!keep) {
-        vt_map_close(opened);
-        const char *why = vt_cstr(o->m->arena, vt_str_of(err.reason));
-        return why ? why : "out of memory";
-    }
-    *keep = opened;
-    *map = opened;
-    return NULL;
 }
 
 static const onnx_external *external_of(onnx *o, vt_str location)
@@ -124,9 +56,7 @@ static const onnx_external *external_of(onnx *o, vt_str location)
     if (!e)
         return NULL;
     e->location = location;
-    e->why = forbidden(location);
-    if (!e->why)
-        e->why = open_beside(o, location, &e->map);
+    e->map = vt_beside_open(o->m, location, &e->why);
     if (e->why)
         e->why = said(o, location, e->why);
     vt_names_put(&o->external_at, location, (vt_id)(o->externals.n - 1));
