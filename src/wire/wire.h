@@ -1,4 +1,4 @@
-/* wire.h: grammars without meaning: protobuf (binary, text and JSON), JSON, zip.
+/* wire.h: grammars without meaning: protobuf (binary, text and JSON), JSON, zip, pickle.
  *
  * Readers walk bytes that stay where they are (a mapped file) and hold their failure: walk to the
  * end, ask once. Nothing here knows what a field means; a schema names fields and says which kind
@@ -96,8 +96,8 @@ void vt_pb_put_bytes(vt_buf *b, uint32_t number, vt_str bytes);
 size_t vt_pb_begin(vt_buf *b, uint32_t number);
 void vt_pb_end(vt_buf *b, size_t begun);
 
-/* ---- zip: the list of members
- * --------------------------------------------------------------------- */
+/* ---- zip: the members of an archive, where they lie --------------------------------------------
+ */
 
 typedef struct vt_zip {
     const uint8_t *base, *p, *end; /* what is left of the central directory */
@@ -107,13 +107,39 @@ typedef struct vt_zip {
 typedef struct vt_zip_member {
     vt_str name;
     uint16_t method; /* 0 stored, 8 deflated */
-    uint64_t size, packed, offset;
+    uint16_t flags;  /* bit 0: encrypted; bit 3: sizes stand behind the data; bit 11: UTF-8 name */
+    uint64_t size, packed, offset; /* offset: of the local header */
 } vt_zip_member;
 
 /* Finds the central directory at the end of the file. Fails when the archive is cut or damaged. */
 bool vt_zip_open(vt_str file, vt_zip *z, vt_err *err);
 /* The next member; false at the end or where the directory is damaged. */
 bool vt_zip_next(vt_zip *z, vt_zip_member *m);
+/* The member of that name, the last one if there are several; false when there is none. Walks from
+ * the start whatever `z` has passed. */
+bool vt_zip_find(vt_str file, const char *name, vt_zip_member *m);
+/* Where the member's bytes lie in `file`, as they are packed: behind its local header. Fails when
+ * that is damaged, when they end behind the file, when they are encrypted, when the method is
+ * neither stored nor deflated, or when no such deflated bytes can grow to `size`. */
+bool vt_zip_data(vt_str file, const vt_zip_member *m, vt_str *packed, vt_err *err);
+/* The member's content: in place when it is stored, else inflated into `arena`. Fails with VT_LIMIT
+ * when it is larger than `most`. */
+bool vt_zip_read(vt_arena *arena, vt_str file, const vt_zip_member *m, uint64_t most, vt_str *out,
+                 vt_err *err);
+
+/* ---- inflate: any part of deflated bytes, in constant memory ------------------------------------
+ * One stream stands open at a time: reading forward goes on where the last part ended, reading
+ * backward starts again. May be called from several threads. */
+
+typedef enum { VT_DEFLATE_RAW, VT_DEFLATE_ZLIB, VT_DEFLATE_GZIP } vt_deflate_kind;
+
+typedef struct vt_inflater vt_inflater;
+vt_inflater *vt_inflater_new(vt_arena *arena); /* NULL when out of memory */
+/* Bytes first..first+n-1 of what `packed` holds, into `out`. Fails when it is damaged or shorter. */
+bool vt_inflater_read(vt_inflater *f, vt_deflate_kind kind, vt_str packed, uint64_t first,
+                      uint64_t n, void *out, vt_err *err);
+/* All `n` bytes at once. */
+bool vt_inflate(vt_deflate_kind kind, vt_str packed, uint64_t n, void *out, vt_err *err);
 
 /* ---- text forms
  * ------------------------------------------------------------------------------------- */
