@@ -114,7 +114,7 @@ fuzz:
 	@MAKE="$(MAKE) --no-print-directory" tests/fuzz/run $(BUILD) $(FUZZ_SECONDS)
 
 # The driver needs no room above formats, so that a build of it with other flags is quick.
-FUZZ_SRC = $(foreach room,base tensor wire model formats,$(filter src/$(room)/%,$(SRC))) tests/fuzz/fuzz_formats.c \
+FUZZ_SRC = $(foreach room,base tensor wire model architecture formats,$(filter src/$(room)/%,$(SRC))) tests/fuzz/fuzz_formats.c \
            $(if $(LIBFUZZER),,tests/fuzz/mutate.c)
 $(BUILD)/fuzz_formats: $(FUZZ_SRC:%.c=$(BUILD)/obj/%.o)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(LIBS)

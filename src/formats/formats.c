@@ -5,10 +5,11 @@
 #include <sys/stat.h>
 
 extern const vt_format vt_format_onnx, vt_format_onnx_text, vt_format_onnx_textproto,
-    vt_format_onnx_json;
+    vt_format_onnx_json, vt_format_safetensors;
 
 const vt_format *const vt_formats[] = {
-    &vt_format_onnx, &vt_format_onnx_text, &vt_format_onnx_textproto, &vt_format_onnx_json, NULL,
+    &vt_format_onnx, &vt_format_onnx_text, &vt_format_onnx_textproto, &vt_format_onnx_json,
+    &vt_format_safetensors, NULL,
 };
 
 /* The format that is surest of the bytes. */

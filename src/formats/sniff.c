@@ -170,15 +170,6 @@ static const char *protobuf_says(const vt_map *map)
     return first_field(f.bytes, 1, &in) && in.wire == VT_PB_BYTES_WIRE ? "a Core ML model" : NULL;
 }
 
-static bool is_safetensors(const vt_map *map)
-{
-    uint64_t n;
-    if (map->n < 10)
-        return false;
-    memcpy(&n, map->p, 8);
-    return n >= 2 && n <= map->n - 8 && map->p[8] == '{';
-}
-
 /* ---- text
  * ---------------------------------------------------------------------------------------------------
  */
@@ -254,8 +245,6 @@ const char *vt_sniff(vt_arena *arena, const vt_map *map)
             return joined(arena, magics[i].says, magics[i].then);
     if (stands_at(map, 0, VT_S("PK\3\4")) || stands_at(map, 0, VT_S("PK\5\6")))
         return zip_says(arena, map);
-    if (is_safetensors(map))
-        return joined(arena, "a safetensors file", not_yet);
     const char *text = text_says(arena, (vt_str){(const char *)map->p, map->n});
     if (text)
         return text;

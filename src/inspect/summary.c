@@ -130,7 +130,7 @@ static bool count_operators(vt_arena *arena, vt_summary *s, const vt_model *m)
     VT_VEC(vt_count) counts = {0};
     vt_names known;
     vt_names_init(&known, arena, 64);
-    for (size_t i = 0; i < m->nodes.n; i++) {
+    for (size_t i = 0; m->has_graph && i < m->nodes.n; i++) {
         const vt_node *n = &m->nodes.at[i];
         if (m->graphs.at[n->graph].kind == VT_GRAPH_TRAINING)
             continue;

@@ -183,6 +183,17 @@ bool vt_scope_dotted(const vt_making *k, const vt_graph *g)
     return dots > slashes && dots > g->n_nodes / 4;
 }
 
+/* Nodes that the program made for a state dict are named by the module's whole path. */
+bool vt_scope_is_path(const vt_node *n)
+{
+    return vt_str_is(n->domain, "torch.nn") || vt_str_is(n->domain, "vitrine");
+}
+
+static char separator_of(vt_str path)
+{
+    return vt_str_find(path, '/', 0) != SIZE_MAX ? '/' : '.';
+}
+
 /* The name of a module's parameter, less its last part: "layer1.0.conv1" of
  * "layer1.0.conv1.weight"; empty when it has none. */
 static vt_str owner_of(vt_str weight)
@@ -228,7 +239,7 @@ static bool read_weights(const vt_making *k, vt_id node, vt_scope *out)
     vt_str owner = owner_of_all(k, node);
     if (owner.n == 0)
         return false;
-    char separator = vt_str_find(owner, '/', 0) != SIZE_MAX ? '/' : '.';
+    char separator = separator_of(owner);
     for (size_t i = 0; i <= owner.n;) {
         size_t end = vt_str_find(owner, separator, i);
         end = end == SIZE_MAX ? owner.n : end;
@@ -259,6 +270,10 @@ void vt_scope_read(const vt_making *k, vt_id node, bool dotted, vt_scope *out)
     const vt_node *n = &k->m->nodes.at[node];
     out->n = 0;
     out->from_weights = false;
+    if (vt_scope_is_path(n)) {
+        read_separated(n->name, separator_of(n->name), VT_S("."), out);
+        return;
+    }
     if (read_name_scopes(n, out) || read_namespace(n, out)) {
         undo_fusion(k, node, out);
         return;
@@ -277,8 +292,9 @@ static bool is_op_behind(vt_str name, vt_str op)
 vt_str vt_scope_leaf(const vt_making *k, vt_id node)
 {
     const vt_node *n = &k->m->nodes.at[node];
+    char separator = vt_scope_is_path(n) ? separator_of(n->name) : '/';
     size_t i = n->name.n;
-    while (i > 0 && n->name.p[i - 1] != '/')
+    while (i > 0 && n->name.p[i - 1] != separator)
         i--;
     vt_str leaf = i < n->name.n ? vt_str_from(n->name, i) : n->name;
     if (is_op_behind(leaf, n->op))

@@ -24,7 +24,8 @@
     X(text)                                                                                        \
     X(generate)                                                                                    \
     X(ml)                                                                                          \
-    X(training)
+    X(training)                                                                                    \
+    X(tensors)
 
 #define X(file) extern const vt_op vt_ops_##file[];
 TABLES(X)

@@ -113,11 +113,25 @@ static vt_str kernel_note(const graph_view *g, const vt_node *n)
     return (vt_str){0};
 }
 
+/* Of a leaf in a tree of tensors: the shape of the largest. */
+static vt_str tensors_note(const graph_view *g, const vt_node *n)
+{
+    const vt_weight *most = NULL;
+    for (uint32_t i = 0; i < n->n_inputs; i++) {
+        const vt_weight *w = weight_of(g, n, i);
+        most = w && (!most || w->count > most->count) ? w : most;
+    }
+    vt_buf b = {0};
+    for (int i = 0; most && i < most->rank; i++)
+        vt_buf_format(&b, "%s%lld", i ? TIMES : "", (long long)most->shape[i]);
+    return taken(g->arena, &b);
+}
+
 static vt_str node_note(const graph_view *g, const vt_item *item, const vt_node *n)
 {
     if (g->spec->show & VT_SHOW_PARAMETERS)
         return item->parameters ? parameters_text(g->arena, item->parameters) : (vt_str){0};
-    vt_str note = kernel_note(g, n);
+    vt_str note = vt_str_is(n->domain, "vitrine") ? tensors_note(g, n) : kernel_note(g, n);
     if (!note.n)
         for (uint32_t i = 0; i < n->n_outputs && !note.n; i++) {
             const vt_value *v = value_of(g, n->outputs[i]);

@@ -5,7 +5,7 @@
 static vt_str graph_lacks(const vt_model *m, bool zh)
 {
     (void)zh;
-    return m->has_graph ? (vt_str){0} : m->no_graph;
+    return m->nodes.n ? (vt_str){0} : m->no_graph; /* a tree of tensors is drawn too */
 }
 
 #define LATER(room, english, chinese)                                                              \

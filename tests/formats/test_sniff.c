@@ -41,8 +41,6 @@ static const struct {
         "this is a Python pickle, as PyTorch writes, which this version of vitrine does not open"),
     ROW("a.h5", "\x89HDF\r\n\x1a\n",
         "this is an HDF5 file, as Keras writes, which this version of vitrine does not open"),
-    ROW("a.st", "\x02\0\0\0\0\0\0\0{}",
-        "this is a safetensors file, which this version of vitrine does not open"),
     ROW("a.gguf", "GGUF\3\0\0\0",
         "this is a GGUF model, which this version of vitrine does not open"),
     ROW("a.tflite", "\x1c\0\0\0TFL3",

@@ -63,7 +63,7 @@ static void every_row_is_explained_in_both_languages(void **state)
         check_fields(op, op->inputs, "input");
         check_fields(op, op->outputs, "output");
         check_fields(op, op->attrs, "attribute");
-        if (!op->outputs->name)
+        if (!op->outputs->name && strcmp(op->domain, "vitrine"))
             fail_msg("%s gives nothing", op->name);
     }
 }
