@@ -1,4 +1,5 @@
-/* beside.h: files that a model's own file names: weights in other files, further shards, vocabularies. */
+/* beside.h: files that a model's own file names: weights in other files, further shards,
+ * vocabularies. */
 #ifndef VT_FORMATS_BESIDE_H
 #define VT_FORMATS_BESIDE_H
 

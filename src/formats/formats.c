@@ -4,13 +4,19 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-extern const vt_format vt_format_onnx, vt_format_onnx_text, vt_format_onnx_textproto,
-    vt_format_onnx_json, vt_format_safetensors;
+#define FORMATS(X)                                                                                 \
+    X(onnx)                                                                                        \
+    X(onnx_text)                                                                                   \
+    X(onnx_textproto)                                                                              \
+    X(onnx_json)                                                                                   \
+    X(safetensors)                                                                                 \
+    X(gguf)
 
-const vt_format *const vt_formats[] = {
-    &vt_format_onnx, &vt_format_onnx_text, &vt_format_onnx_textproto, &vt_format_onnx_json,
-    &vt_format_safetensors, NULL,
-};
+#define DECLARED(name) extern const vt_format vt_format_##name;
+FORMATS(DECLARED)
+
+#define LISTED(name) &vt_format_##name,
+const vt_format *const vt_formats[] = {FORMATS(LISTED) NULL};
 
 /* The format that is surest of the bytes. */
 static const vt_format *find_format(const vt_map *map, int *sure)

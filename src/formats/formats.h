@@ -25,7 +25,7 @@ vt_model *vt_open(const char *path, const vt_progress *progress, vt_err *err);
 /* The same over a map that the caller made; takes it over, also on failure. */
 vt_model *vt_open_map(vt_map *map, const vt_progress *progress, vt_err *err);
 /* Says what bytes are when they are something people drop by mistake ("a PNG image, not a model",
- * "a Git LFS pointer: run git lfs pull", "a GGUF model, which this version of vitrine does not
+ * "a Git LFS pointer: run git lfs pull", "an old GGML model, which this version of vitrine does not
  * open"); NULL when unknown. `arena` holds longer answers (a zip's members). */
 const char *vt_sniff(vt_arena *arena, const vt_map *map);
 

@@ -1,8 +1,8 @@
 /* decode.c: packed elements as f32 or f64.
  *
  * A row of plain.c or block.c decodes whole pieces (vt_dtype_block); what is asked for beyond the
- * last whole one is decoded beside, from a copy padded with zeros, so that nothing is read behind the
- * data. f64 goes through f32 wherever that is exact, a run at a time. */
+ * last whole one is decoded beside, from a copy padded with zeros, so that nothing is read behind
+ * the data. f64 goes through f32 wherever that is exact, a run at a time. */
 #include "tensor/decoders.h"
 
 static vt_decode_fn *decoder_of(vt_dtype t)

@@ -51,7 +51,8 @@ bool vt_dtype_bytes(vt_dtype t, uint64_t count, uint64_t *bytes)
     if (!vt_dtype_block(t, &elements, &piece))
         return false;
     uint64_t rest = count % elements;
-    uint64_t last = vt_dtype_is_block(t) ? (rest ? piece : 0) : (rest * piece * 8 / elements + 7) / 8;
+    uint64_t last =
+        vt_dtype_is_block(t) ? (rest ? piece : 0) : (rest * piece * 8 / elements + 7) / 8;
     return !__builtin_mul_overflow(count / elements, (uint64_t)piece, bytes) &&
            !__builtin_add_overflow(*bytes, last, bytes);
 }

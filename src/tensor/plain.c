@@ -1,15 +1,16 @@
 /* plain.c: formats of one number per element, decoded to f32.
  *
- * Formats of less than a byte are laid out as codes first, a few hundred at a time, so that the loop
- * over the codes is the same for all widths. The layouts of the small floats are those of element.c,
- * which is the slow and plain version these are compared with. */
+ * Formats of less than a byte are laid out as codes first, a few hundred at a time, so that the
+ * loop over the codes is the same for all widths. The layouts of the small floats are those of
+ * element.c, which is the slow and plain version these are compared with. */
 #include "tensor/decoders.h"
 
 #include <math.h>
 
 enum { RUN = 256 }; /* codes laid out at a time */
 
-/* ---- bytes and wider -------------------------------------------------------------------------- */
+/* ---- bytes and wider --------------------------------------------------------------------------
+ */
 
 #define NUMBERS(T)                                                                                 \
     VT_INLINE void decode_##T(const uint8_t *p, size_t n, float *out)                              \
@@ -75,7 +76,8 @@ VT_INLINE void decode_c128(const uint8_t *p, size_t n, float *out)
 }
 VT_DECODER(decode_c128)
 
-/* ---- floats of a byte -------------------------------------------------------------------------- */
+/* ---- floats of a byte --------------------------------------------------------------------------
+ */
 
 VT_INLINE float f8e4m3fn(uint32_t c)
 {
@@ -136,7 +138,8 @@ BYTES(f8e4m3fnuz)
 BYTES(f8e5m2fnuz)
 BYTES(f8e8m0)
 
-/* ---- less than a byte --------------------------------------------------------------------------- */
+/* ---- less than a byte ---------------------------------------------------------------------------
+ */
 
 /* Codes of `bits` bits, low bits first, one per byte of `codes`. */
 VT_INLINE void lay_out(const uint8_t *p, size_t pieces, int bits, uint8_t *codes)
@@ -150,7 +153,8 @@ VT_INLINE void lay_out(const uint8_t *p, size_t pieces, int bits, uint8_t *codes
                 codes[2 * i + (size_t)k] = p[i] >> (4 * k) & 15;
         else
             for (int k = 0; k < 4; k++) {
-                uint32_t word = p[3 * i] | (uint32_t)p[3 * i + 1] << 8 | (uint32_t)p[3 * i + 2] << 16;
+                uint32_t word =
+                    p[3 * i] | (uint32_t)p[3 * i + 1] << 8 | (uint32_t)p[3 * i + 2] << 16;
                 codes[4 * i + (size_t)k] = word >> (6 * k) & 63;
             }
 }

@@ -41,8 +41,8 @@ static const struct {
         "this is a Python pickle, as PyTorch writes, which this version of vitrine does not open"),
     ROW("a.h5", "\x89HDF\r\n\x1a\n",
         "this is an HDF5 file, as Keras writes, which this version of vitrine does not open"),
-    ROW("a.gguf", "GGUF\3\0\0\0",
-        "this is a GGUF model, which this version of vitrine does not open"),
+    ROW("a.bin", "lmgg\1\0\0\0",
+        "this is an old GGML model, which this version of vitrine does not open"),
     ROW("a.tflite", "\x1c\0\0\0TFL3",
         "this is a TensorFlow Lite model, which this version of vitrine does not open"),
     ROW("a.npy", "\x93NUMPY\1\0", "this is a NumPy array, not a model"),
@@ -150,8 +150,8 @@ static void a_folder_gives_its_one_model(void **state)
     says("this folder holds no files");
     put_file("notes.txt", "Hello");
     says("no model among the 1 files of this folder");
-    put_file("other.gguf", "GGUF....");
-    says("no model in this folder that vitrine opens: 'other.gguf' is a GGUF model, which this "
+    put_file("other.ggml", "lmgg....");
+    says("no model in this folder that vitrine opens: 'other.ggml' is an old GGML model, which this "
          "version of vitrine does not open");
     put_file("b.onnxtxt", net);
     vt_model *m = vt_open(folder, NULL, &err);
