@@ -33,7 +33,10 @@ static int listen_until_told(const vt_args *a, vt_server *server)
     vt_buf first = {0};
     const char *url = vt_server_url(server);
     vt_buf_format(&first, "%s\n", url);
+    vt_err damage = {0};
     int status = vt_say(a, &first);
+    if (!status && !vt_server_promise(server, &damage))
+        return vt_say_error(a, &damage);
     for (size_t i = 0; i < a->n_paths; i++) {
         vt_err err = {0};
         if (vt_server_error(server, i, &err))

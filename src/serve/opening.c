@@ -178,6 +178,30 @@ static void index_later(vt_session *s, vt_shown *v)
     vt_session_drop(s, v);
 }
 
+/* The first step says that the file is of a known kind and whole enough to be read. */
+typedef struct hearing {
+    opening of;
+    const vt_progress *job;
+} hearing;
+
+static void opening_heard(void *ctx, const char *what, double done, double total)
+{
+    const hearing *h = ctx;
+    if (!h->of.entry->begun) {
+        pthread_mutex_lock(&h->of.session->lock);
+        h->of.entry->begun = true;
+        pthread_cond_broadcast(&h->of.session->news);
+        pthread_mutex_unlock(&h->of.session->lock);
+    }
+    h->job->report(h->job->ctx, what, done, total);
+}
+
+static bool opening_cancelled(void *ctx)
+{
+    const hearing *h = ctx;
+    return h->job->cancelled(h->job->ctx);
+}
+
 static bool opening_body(void *ctx, const vt_progress *progress, vt_err *err)
 {
     opening *o = ctx;
@@ -192,7 +216,9 @@ static bool opening_body(void *ctx, const vt_progress *progress, vt_err *err)
     if (before)
         before->holders++;
     pthread_mutex_unlock(&s->lock);
-    vt_shown *made = shown_make(s, e->path, bytes, e->n_bytes, before, progress, &why);
+    hearing h = {{s, e}, progress};
+    vt_progress heard = {opening_heard, opening_cancelled, &h};
+    vt_shown *made = shown_make(s, e->path, bytes, e->n_bytes, before, &heard, &why);
     if (made && e->absolute)
         vt_recent_add(e->absolute, made->opened->model->bytes);
     if (made)

@@ -1,7 +1,9 @@
 /* page.c: index.html with what only the server knows, filled into its attributes, so that the page
- * needs no inline script: language, theme, room, and the token that a POST must bear. */
+ * needs no inline script: language, theme, room, the name of the first picture's job, and the token
+ * that a POST must bear. */
 #include "serve/server.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef struct filling {
@@ -59,16 +61,19 @@ bool vt_route_page(vt_request *r, vt_reply *out, vt_err *err)
     const char *name = room(r);
     if (!index || !name)
         return vt_fail(err, VT_NOT_FOUND, "there is no page '%s'", r->path);
+    char job[24];
+    snprintf(job, sizeof job, "first-%u", atomic_fetch_add(&r->server->pages, 1) + 1);
     const filling fillings[] = {
         {"lang=\"en\"", "lang=\"", vt_request_zh(r) ? VT_S("zh") : VT_S("en")},
         {"data-view=\"graph\"", "data-view=\"", vt_str_of(name)},
         {"data-theme=\"light\"", "data-theme=\"", theme(r)},
+        {"data-job=\"\"", "data-job=\"", vt_str_of(job)},
         {"name=\"vitrine-token\" content=\"\"", "name=\"vitrine-token\" content=\"",
          vt_str_of(r->server->page_token)},
     };
     fill(&out->body, (vt_str){(const char *)index->data, index->n}, fillings,
          sizeof fillings / sizeof *fillings);
-    out->links = vt_preload_links(r);
+    out->links = vt_preload_links(r, job);
     out->media = "text/html; charset=utf-8";
     return true;
 }

@@ -20,7 +20,7 @@ static void put_encoded(vt_buf *b, vt_str s)
     }
 }
 
-vt_str vt_preload_links(const vt_request *r)
+vt_str vt_preload_links(const vt_request *r, const char *job)
 {
     static const char *const params[] = {"f", "depth", "open", "closed", "scope", "dir", "show"};
     vt_buf b = {0};
@@ -34,6 +34,7 @@ vt_str vt_preload_links(const vt_request *r)
         put_encoded(&b, value);
         before = '&';
     }
+    vt_buf_format(&b, "%cjob=%s", before, job);
     vt_buf_text(&b, ">; rel=preload; as=fetch; crossorigin=anonymous");
     for (const vt_asset *a = vt_assets; a->name; a++)
         if (vt_str_ends(vt_str_of(a->name), VT_S(".woff2")))

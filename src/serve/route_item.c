@@ -51,8 +51,8 @@ static bool number_read(const vt_request *r, const char *name, uint64_t otherwis
 
 static bool info_make(vt_request *r, vt_shown *v, vt_json *j, vt_err *err)
 {
-    (void)r;
-    return vt_summary_json(v->opened->model, &v->opened->hierarchy, j, err);
+    bool bare = vt_str_is(vt_request_param(r, "modules"), "0");
+    return vt_summary_json(v->opened->model, bare ? NULL : &v->opened->hierarchy, j, err);
 }
 
 static bool item_make(vt_request *r, vt_shown *v, vt_json *j, vt_err *err)

@@ -26,7 +26,9 @@ const vt_route vt_routes[] = {
      "\"endings\"}]}`; "
      "`generation` grows when the file changed on disk; the numbers are 0 while it is first opened",
      vt_route_models, false},
-    {"GET", "/api/info", "f", "the object of `vitrine info --json`", vt_route_info, false},
+    {"GET", "/api/info", "f modules",
+     "the object of `vitrine info --json`; with `modules=0` its list of modules is empty",
+     vt_route_info, false},
     {"GET", "/api/view/graph", "f depth open closed scope dir show",
      SPEC "; the scene as safetensors (below)", vt_route_graph, false},
     {"GET", "/api/export", "f depth open closed scope dir show as theme",

@@ -26,10 +26,13 @@ typedef struct vt_serve_options {
 typedef struct vt_server vt_server;
 
 /* Opens the paths and listens. What is refused within half a second, and leaves nothing to show,
- * fails the start; a larger file is opened while the page already shows its progress. Options are
- * copied. */
+ * fails the start; of a larger file only its kind is known by then: it is opened while the page
+ * already shows its progress. Options are copied. */
 vt_server *vt_server_start(const vt_serve_options *options, vt_err *err);
 const char *vt_server_url(const vt_server *s); /* "http://127.0.0.1:6006/?token=..." */
+/* To be asked once the address has been told: false, with the reason, when damage further inside
+ * has meanwhile left nothing to show. Waits at most a twentieth of a second after the start. */
+bool vt_server_promise(vt_server *s, vt_err *err);
 /* Why path `i` could not be opened, so far; false when there is no reason to tell. */
 bool vt_server_error(vt_server *s, size_t i, vt_err *err);
 /* Ends connections and jobs, closes the models. */

@@ -1,8 +1,9 @@
 /* server.c: puts the pieces together and takes them apart again.
  *
  * Order matters: the port first (a taken one is told at once), then the files, which open on the
- * compute thread while the HTTP library is loaded; small and damaged ones are known before anyone
- * listens. */
+ * compute thread while the HTTP library is loaded. Small ones are known to be good or bad before
+ * anyone listens; of large ones only that they are what they say, for the rest is read while the
+ * browser starts. */
 #include "serve/http.h"
 
 #include <arpa/inet.h>
@@ -17,7 +18,6 @@
 #include <unistd.h>
 
 enum { FIRST_PORT = 6006, PORTS_TO_TRY = 100, CACHE_BYTES = 64 << 20 };
-/* Small files are known to be good or bad at once; larger ones open while the browser starts. */
 static const double WAIT_SMALL = .5, WAIT_LARGE = .05;
 static const off_t LARGE = 8000000;
 
@@ -27,6 +27,8 @@ struct vt_server {
     vt_watch *watch;
     char host[256], url[512];
     int listener, port;
+    size_t n_paths;
+    double began;
 };
 
 /* ---- the listening socket -------------------------------------------------------------------- */
@@ -198,9 +200,19 @@ static bool all_small(const vt_serve_options *o)
 static bool files_promise(vt_server *s, const vt_serve_options *o, vt_err *err)
 {
     size_t good;
-    bool settled =
-        vt_session_settled(s->state.session, all_small(o) ? WAIT_SMALL : WAIT_LARGE, &good, err);
+    bool small = all_small(o);
+    if (!small)
+        vt_session_begun(s->state.session, WAIT_LARGE);
+    bool settled = vt_session_settled(s->state.session, small ? WAIT_SMALL : 0, &good, err);
     return !settled || good || !o->n_paths;
+}
+
+bool vt_server_promise(vt_server *s, vt_err *err)
+{
+    size_t good;
+    double left = s->began + WAIT_LARGE - vt_now();
+    bool settled = vt_session_settled(s->state.session, left > 0 ? left : 0, &good, err);
+    return !settled || good || !s->n_paths;
 }
 
 static bool start(vt_server *s, const vt_serve_options *o, vt_err *err)
@@ -237,6 +249,8 @@ vt_server *vt_server_start(const vt_serve_options *options, vt_err *err)
         return NULL;
     }
     s->listener = -1;
+    s->n_paths = options->n_paths;
+    s->began = vt_now();
     sigfillset(&all);
     sigdelset(&all, SIGBUS);
     pthread_sigmask(SIG_SETMASK, &all, &before);

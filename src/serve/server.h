@@ -7,6 +7,7 @@
 #include "serve/serve.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 /* ---- assets: the embedded page --------------------------------------------------------------- */
 
@@ -99,6 +100,8 @@ bool vt_session_add_upload(vt_session *s, const char *name, int fd, uint64_t n, 
 /* Waits until nothing is being opened, at most `seconds`; false when something still is. `good`:
  * how many files can be shown; when none, `err` says why the first cannot. */
 bool vt_session_settled(vt_session *s, double seconds, size_t *good, vt_err *err);
+/* Waits until every file is being read in earnest, open or refused, at most `seconds`. */
+void vt_session_begun(vt_session *s, double seconds);
 /* Waits until a file is open or refused, or `gone`; holds its newest good version. An empty id
  * means the first file. */
 vt_shown *vt_session_hold(vt_session *s, vt_str id, bool (*gone)(void *who), void *who,
@@ -166,6 +169,7 @@ typedef struct vt_server_state {
     bool any_host, tls;
     char lang[4];
     uint64_t upload_limit;
+    atomic_uint pages; /* given out, so that each can name its first job */
 } vt_server_state;
 
 typedef struct vt_http vt_http;
@@ -230,8 +234,8 @@ bool vt_route_close(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_cancel(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_browse(vt_request *r, vt_reply *out, vt_err *err);
 
-/* preload.c: the Link header of the page. */
-vt_str vt_preload_links(const vt_request *r);
+/* preload.c: the Link header of the page, whose first picture is made under the name `job`. */
+vt_str vt_preload_links(const vt_request *r, const char *job);
 
 /* http.c: what a request says. Empty when absent. */
 vt_str vt_request_param(const vt_request *r, const char *name);

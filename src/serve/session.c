@@ -7,6 +7,7 @@
 #include "serve/session.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -216,14 +217,12 @@ void vt_session_free(vt_session *s)
 /* ---- asking ---------------------------------------------------------------------------------- */
 
 /* Waits for news until `until`, a tenth of a second at most; under the lock. */
-static void wait_a_little(vt_session *s)
+static void wait_a_little(vt_session *s, double until)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += 100000000;
-    if (until.tv_nsec >= 1000000000)
-        until.tv_sec++, until.tv_nsec -= 1000000000;
-    pthread_cond_timedwait(&s->news, &s->lock, &until);
+    double now = vt_now(), end = until < now + .1 ? until : now + .1;
+    struct timespec at = {.tv_sec = (time_t)end};
+    at.tv_nsec = (long)((end - (double)at.tv_sec) * 1e9);
+    pthread_cond_timedwait(&s->news, &s->lock, &at);
 }
 
 vt_shown *vt_session_hold(vt_session *s, vt_str id, bool (*gone)(void *who), void *who, vt_err *err)
@@ -232,7 +231,7 @@ vt_shown *vt_session_hold(vt_session *s, vt_str id, bool (*gone)(void *who), voi
     pthread_mutex_lock(&s->lock);
     vt_entry *e = entry_find(s, id);
     while (e && !e->closed && !e->shown && e->opening && !gone(who))
-        wait_a_little(s);
+        wait_a_little(s, INFINITY);
     if (e && !e->closed && (v = e->shown))
         v->holders++;
     else if (e && e->failed && err)
@@ -259,12 +258,27 @@ bool vt_session_settled(vt_session *s, double seconds, size_t *good, vt_err *err
             settled &= !e->opening, *good += e->shown != NULL;
         if (settled || vt_now() > until)
             break;
-        wait_a_little(s);
+        wait_a_little(s, until);
     }
     if (settled && !*good && s->first && err)
         *err = s->first->err;
     pthread_mutex_unlock(&s->lock);
     return settled;
+}
+
+void vt_session_begun(vt_session *s, double seconds)
+{
+    double until = vt_now() + seconds;
+    pthread_mutex_lock(&s->lock);
+    for (;;) {
+        bool begun = true;
+        for (vt_entry *e = s->first; e; e = e->next)
+            begun &= !e->opening || e->begun;
+        if (begun || vt_now() > until)
+            break;
+        wait_a_little(s, until);
+    }
+    pthread_mutex_unlock(&s->lock);
 }
 
 bool vt_session_error(vt_session *s, size_t i, vt_err *err)

@@ -11,6 +11,7 @@ typedef struct vt_entry {
     char *path;     /* of an upload: its name */
     char *absolute; /* NULL of an upload */
     bool upload, opening, again, failed, closed;
+    bool begun;      /* what it is was recognised, and its parts are being read */
     vt_err err;      /* why it, or its newest version, is refused */
     vt_shown *shown; /* NULL while first opening, or refused */
     unsigned generation;

@@ -1,7 +1,7 @@
 // Runs in the head, before the page's program is there: sets the theme and the language, so that nothing
-// flashes, and sends the first requests, so that the server works while the program is being read (where the
-// page's Link header has named them, they are on their way already). The addresses must be written as
-// api/routes.ts writes them, or the answers are asked for again.
+// flashes, and sends the requests of the first picture, so that the server works while the program is being
+// read (where the page's Link header has named them, they are on their way already). The addresses must be
+// written as api/routes.ts writes them, or the answers are asked for again.
 import { address } from './api/http';
 import { sendEarly } from './api/early';
 import { chooseLang } from './i18n/choose';
@@ -18,9 +18,5 @@ html.dataset.view = spec.room ?? 'graph';
 const lang = chooseLang(spec.lang, html.lang, navigator.languages);
 html.lang = lang === 'zh' ? 'zh-Hans' : 'en';
 
-sendEarly(address('/api/view/graph', viewQuery(spec)));
+sendEarly(address('/api/view/graph', { ...viewQuery(spec), job: html.dataset.job }));
 sendEarly(address('/api/models', { lang }));
-sendEarly(address('/api/info', { f: spec.f }));
-sendEarly(address('/api/item', { f: spec.f, lang }));
-sendEarly(address('/api/spine', { f: spec.f }));
-sendEarly(address('/api/tree', { f: spec.f }));

@@ -4,7 +4,7 @@ import { decodeScene, type Scene } from './scene';
 import type { Browse, Hits, Info, Item, Models, Reach, Spine, Tensor, Tree } from './types';
 
 export const models = (lang: string) => get<Models>(address('/api/models', { lang }));
-export const info = (f: string, signal?: AbortSignal) => get<Info>(address('/api/info', { f }), signal);
+export const info = (f: string, signal?: AbortSignal) => get<Info>(address('/api/info', { f, modules: 0 }), signal);
 export const item = (f: string, n: string, lang: string, signal?: AbortSignal) => get<Item>(address('/api/item', { f, n, lang }), signal);
 export const tree = (f: string, n: string, signal?: AbortSignal) => get<Tree>(address('/api/tree', { f, n }), signal);
 export const spine = (f: string, measure: string, signal?: AbortSignal) =>

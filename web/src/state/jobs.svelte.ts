@@ -24,8 +24,8 @@ export const jobs = {
   /** What is worth showing; the newest last. */
   get shown(): Job[] { return list.filter((j) => j.seen); },
 
-  begin(what: string, cancel: () => void, unit: Job['unit'] = 'count'): string {
-    const id = `${what}-${Date.now().toString(36)}-${++serial}`;
+  begin(what: string, cancel: () => void, unit: Job['unit'] = 'count', name?: string): string {
+    const id = name || `${what}-${Date.now().toString(36)}-${++serial}`;
     cancels.set(id, cancel);
     list = [...list, { id, what, done: 0, total: 0, left: null, seen: false, unit }];
     return id;

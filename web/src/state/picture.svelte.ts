@@ -32,9 +32,9 @@ export const picture = {
     if (file !== drawnOf) { scene = null; failure = null; }
     loading = true;
     cancelled = false;
-    const job = jobs.begin('layout', () => { mine.abort(); cancelled = true; loading = false; });
+    const job = jobs.begin('layout', () => { mine.abort(); cancelled = true; loading = false; }, 'count', firstJob());
     try {
-      const got = await api.graph({ ...query, job: first ? undefined : job }, mine.signal);
+      const got = await api.graph({ ...query, job }, mine.signal);
       if (mine !== ask) return;
       scene = got.scene;
       layoutMs = got.layoutMs;
@@ -45,12 +45,15 @@ export const picture = {
       failure = failureOf(e);
       scene = null;
     } finally {
-      first = false;
       jobs.end(job);
       if (mine === ask) loading = false;
     }
   },
 };
 
-/** The first request was sent by boot.ts, before a name for its job could be chosen. */
-let first = true;
+/** The first request was sent by boot.ts, under the name that the server gave its job. */
+function firstJob(): string | undefined {
+  const name = document.documentElement.dataset.job;
+  delete document.documentElement.dataset.job;
+  return name;
+}

@@ -2,12 +2,13 @@
 // a panel that can be asked for something puts itself here while it is mounted.
 import type { GraphHandle } from '../panels/graph/props';
 
-export const stage = $state<{ reading: boolean; keys: boolean; opening: boolean; field: string | null; ready: boolean }>({
+export const stage = $state<{ reading: boolean; keys: boolean; opening: boolean; field: string | null; ready: boolean; framed: boolean }>({
   reading: false, // How to read this
   keys: false, // the table of keys
   opening: false, // the form that opens a file, in the list
   field: null, // what is being typed; null: the field shows the query of the address
   ready: false, // the view has been drawn whole once
+  framed: false, // the panels around it are there: they come after the first picture
 });
 
 export const doors: {
