@@ -1,13 +1,16 @@
 /* jobs.c: the one thread that computes, and its queue.
  *
- * Kinds are priorities: what someone waits to see, then files to open, then downloads. A download
- * lets the others in between its steps (its progress callback runs them), so nobody waits for it. A
- * job ends early when it is cancelled by its name or when its requester has gone: vt_step, which
+ * Kinds are priorities: what someone waits to see, then files to open, then downloads; and when
+ * nothing was asked for a while, what may be wanted later. A download lets the others in between its
+ * steps (its progress callback runs them), so nobody waits for it. A job ends early when it is cancelled by its name or when its requester has gone: vt_step, which
  * all long work calls, then fails with VT_CANCELLED. */
 #include "serve/server.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { IDLE_MS = 500 };
 
 typedef struct job {
     vt_jobs *jobs;
@@ -106,18 +109,34 @@ static void job_run(job *b)
         vt_free(b);
 }
 
+/* Waits for a job; true when only idle ones have been there for a while. Under the lock. */
+static bool wait_for_work(vt_jobs *j)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += IDLE_MS * 1000000L;
+    if (until.tv_nsec >= 1000000000)
+        until.tv_sec++, until.tv_nsec -= 1000000000;
+    if (j->queue)
+        return pthread_cond_timedwait(&j->queued, &j->lock, &until) == ETIMEDOUT;
+    pthread_cond_wait(&j->queued, &j->lock);
+    return false;
+}
+
 static void *compute(void *ctx)
 {
     vt_jobs *j = ctx;
+    bool idle = false;
     pthread_mutex_lock(&j->lock);
     for (;;) {
-        job *b = queue_take(j, VT_JOB_EXPORT + 1);
+        job *b = queue_take(j, idle || j->ending ? VT_JOB_IDLE + 1 : VT_JOB_IDLE);
         if (!b && j->ending)
             break;
         if (!b) {
-            pthread_cond_wait(&j->queued, &j->lock);
+            idle = wait_for_work(j);
             continue;
         }
+        idle = false;
         pthread_mutex_unlock(&j->lock);
         job_run(b);
         pthread_mutex_lock(&j->lock);

@@ -156,8 +156,7 @@ typedef struct indexing {
     vt_shown *shown;
 } indexing;
 
-/* Makes the index of a fresh version once nobody waits for a picture, before the first key is hit.
- */
+/* Makes the index of a fresh version when all is quiet, before the first key is hit. */
 static bool indexing_body(void *ctx, const vt_progress *progress, vt_err *err)
 {
     indexing x = *(indexing *)ctx;
@@ -172,7 +171,7 @@ static void index_later(vt_session *s, vt_shown *v)
     indexing *x = vt_alloc(sizeof *x);
     if (x)
         *x = (indexing){s, v};
-    if (x && vt_jobs_post(s->jobs, VT_JOB_EXPORT, "", indexing_body, x))
+    if (x && vt_jobs_post(s->jobs, VT_JOB_IDLE, "", indexing_body, x))
         return;
     vt_free(x);
     vt_session_drop(s, v);

@@ -35,6 +35,7 @@ typedef enum {                /* what runs first */
                VT_JOB_VIEW,   /* a picture that someone waits to see */
                VT_JOB_OPEN,   /* a file */
                VT_JOB_EXPORT, /* a download; lets the others run between its steps */
+               VT_JOB_IDLE,   /* what may be wanted later: once nothing was asked for half a second */
 } vt_job_kind;
 
 typedef struct vt_jobs vt_jobs;

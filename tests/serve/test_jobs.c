@@ -107,6 +107,21 @@ static void what_is_visible_runs_first(void **state)
     vt_jobs_free(jobs);
 }
 
+static void what_may_be_wanted_later_runs_when_nothing_else_is_asked(void **state)
+{
+    char trace[16] = "";
+    work later = {.letter = 'l', .trace = trace, .go = true},
+         now = {.letter = 'n', .trace = trace, .go = true};
+    vt_jobs *jobs = vt_jobs_new(told, NULL, NULL);
+    (void)state;
+    assert_true(vt_jobs_post(jobs, VT_JOB_IDLE, "", body, &later));
+    usleep(20000); /* it would have begun */
+    assert_true(vt_jobs_run(jobs, VT_JOB_EXPORT, "", body, &now, never, NULL, NULL));
+    until(&later.started);
+    assert_string_equal(trace, "nl");
+    vt_jobs_free(jobs);
+}
+
 static void a_download_lets_others_in_between_its_steps(void **state)
 {
     char trace[16] = "";
@@ -179,6 +194,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_visible_runs_first),
+        cmocka_unit_test(what_may_be_wanted_later_runs_when_nothing_else_is_asked),
         cmocka_unit_test(a_download_lets_others_in_between_its_steps),
         cmocka_unit_test(a_job_is_cancelled_by_its_name),
         cmocka_unit_test(work_ends_when_nobody_wants_it),

@@ -51,8 +51,8 @@ static void the_page_carries_a_policy_and_a_token(void **state)
     assert_non_null(
         strstr(a.head, "Content-Security-Policy: default-src 'none'; script-src 'self';"));
     assert_non_null(strstr(a.head, "nosniff"));
-    assert_true(has(
-        &a, "<html lang=\"en\" data-view=\"graph\" data-theme=\"light\" data-ready=\"false\">"));
+    assert_true(has(&a, "<html lang=\"en\" data-view=\"graph\" data-theme=\"light\" "
+                        "data-ready=\"false\" data-job=\"first-"));
     assert_false(has(&a, "vitrine-token\" content=\"\""));
     free(a.all);
     a = get(*state, "/weights/all?theme=dark&lang=zh");
@@ -398,6 +398,29 @@ static void a_file_that_vanishes_or_breaks_leaves_the_last_good_one(void **state
     close(fd);
 }
 
+static void the_first_picture_of_each_page_has_a_job_of_its_own(void **state)
+{
+    for (int i = 1; i < 3; i++) {
+        char link[80], job[40];
+        answer a = get(*state, "/graph?depth=all");
+        snprintf(link, sizeof link, "</api/view/graph?depth=all&job=first-%d>; rel=preload", i);
+        snprintf(job, sizeof job, " data-job=\"first-%d\"", i);
+        assert_non_null(strstr(a.head, link));
+        assert_true(has(&a, job));
+        free(a.all);
+    }
+}
+
+static void the_modules_can_be_left_out(void **state)
+{
+    answer all = get(*state, "/api/info"), bare = get(*state, "/api/info?modules=0");
+    assert_true(has(&bare, "\"modules\":[]"));
+    assert_true(has(&bare, "\"nodes\":3"));
+    assert_true(has(&all, "\"nodes\":3"));
+    free(all.all);
+    free(bare.all);
+}
+
 static void damaged_files_alone_fail_the_start(void **state)
 {
     vt_err err = {0};
@@ -416,6 +439,57 @@ static void damaged_files_alone_fail_the_start(void **state)
     assert_true(vt_server_error(s, 0, &err));
     assert_false(vt_server_error(s, 1, &err));
     vt_server_stop(s);
+}
+
+/* A model of 9 MB, of prose mostly, with an attribute that ends in the middle: what the file is can be
+ * told at once, that it is damaged only when its nodes are read. */
+static void large_make(const char *path)
+{
+    static const char node[] = "\x22\x04Relu\x2a\x02\x0a\x7f";
+    vt_buf model = {0}, graph = {0}, prose = {0};
+    for (int i = 0; i < 900000; i++)
+        vt_buf_text(&prose, "so it goes ");
+    put_bytes(&graph, 1, node, sizeof node - 1);
+    put_bytes(&graph, 10, prose.p, prose.n);
+    vt_buf_bytes(&model, "\x08\x08", 2);
+    put_bytes(&model, 7, graph.p, graph.n);
+    put_bytes(&model, 8, "\x0a\x00\x10\x11", 4);
+    file_make(path, model.p, model.n);
+    vt_buf_free(&prose);
+    vt_buf_free(&graph);
+    vt_buf_free(&model);
+}
+
+static void a_large_file_is_told_before_it_is_read_and_refused_when_it_was(void **state)
+{
+    vt_err err = {0};
+    char path[300];
+    const char *paths[] = {path};
+    (void)state;
+    snprintf(path, sizeof path, "%s/large.onnx", own_folder());
+    large_make(path);
+    vt_serve_options o = {.paths = paths, .n_paths = 1, .port = 0};
+    vt_server *s = vt_server_start(&o, &err);
+    if (s)
+        assert_false(vt_server_promise(s, &err));
+    assert_string_equal(err.file, path);
+    vt_server_stop(s);
+    unlink(path);
+}
+
+static void a_large_file_of_another_kind_fails_the_start(void **state)
+{
+    vt_err err = {0};
+    char path[300];
+    const char *paths[] = {path};
+    (void)state;
+    snprintf(path, sizeof path, "%s/picture.onnx", own_folder());
+    file_make(path, "\x89PNG\r\n\x1a\n........", 16);
+    assert_int_equal(truncate(path, 9000000), 0);
+    vt_serve_options o = {.paths = paths, .n_paths = 1, .port = 0};
+    assert_null(vt_server_start(&o, &err));
+    assert_string_equal(err.file, path);
+    unlink(path);
 }
 
 /* ---- many ------------------------------------------------------------------------------------ */
@@ -496,7 +570,11 @@ int main(void)
         SERVED(a_file_that_changes_is_opened_again_within_a_second),
         SERVED(a_file_that_is_written_slowly_is_opened_once),
         SERVED(a_file_that_vanishes_or_breaks_leaves_the_last_good_one),
+        SERVED(the_first_picture_of_each_page_has_a_job_of_its_own),
+        SERVED(the_modules_can_be_left_out),
         cmocka_unit_test(damaged_files_alone_fail_the_start),
+        cmocka_unit_test(a_large_file_is_told_before_it_is_read_and_refused_when_it_was),
+        cmocka_unit_test(a_large_file_of_another_kind_fails_the_start),
         SERVED(slow_connections_give_way),
         SERVED(many_requests_share_a_connection),
         cmocka_unit_test(it_ends_while_someone_listens),

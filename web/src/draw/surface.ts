@@ -59,9 +59,12 @@ export class Surface {
   private other: Sheet | null = null;
   private small: { sheet: Sheet; done: number; age: number } | null = null;
   private last: View | null = null;
+  /** the first view while it stands on the canvas alone */
+  private begun: View | null = null;
 
   /** A new scene: nothing of the old one is shown, unless `keep`: then the last view stays behind. */
   show(picture: Picture, look: Look, keep: boolean): void {
+    this.begun = null;
     if (keep && this.last) this.snap();
     else this.back = null;
     this.picture = picture;
@@ -98,7 +101,7 @@ export class Surface {
   }
 
   /** Takes what stands on a canvas as the last view. */
-  keep(canvas: HTMLCanvasElement, v: View): void {
+  keep(canvas: HTMLCanvasElement | OffscreenCanvas, v: View): void {
     this.back = this.other?.canvas.width === v.w && this.other.canvas.height === v.h ? this.other : sheetOf(v.w, v.h, v);
     this.other = null;
     this.back.view = v;
@@ -217,6 +220,8 @@ export class Surface {
   frame(ctx: Context, v: View, until: number, zooming: boolean): { sharp: boolean; more: boolean } {
     if (!this.picture || !this.look) return { sharp: true, more: false };
     if (until === Infinity) return this.first(ctx, v);
+    if (this.begun && this.begun.w === ctx.canvas.width && this.begun.h === ctx.canvas.height) this.keep(ctx.canvas, this.begun);
+    this.begun = null;
     if (v.k !== this.k && !zooming) {
       if (this.k && this.last?.k === this.k) this.snap();
       this.drop();
@@ -234,11 +239,11 @@ export class Surface {
     return { sharp, more: this.prepare(v, until) };
   }
 
-  /** The first view in one piece, tiles come after it. */
+  /** The first view in one piece, tiles come after it. What it drew is kept when the next frame comes. */
   private first(ctx: Context, v: View): { sharp: boolean; more: boolean } {
     drawGraph(ctx, this.picture!, v, this.look!);
-    this.back = sheetOf(v.w, v.h, v);
-    this.back.ctx.drawImage(ctx.canvas, 0, 0);
+    this.back = null;
+    this.begun = v;
     this.last = v;
     return { sharp: true, more: true };
   }
