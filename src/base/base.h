@@ -212,6 +212,8 @@ void vt_map_close(vt_map *m);
 bool vt_map_check(const vt_map *m, vt_err *err);
 /* Tells the kernel that the pages are not needed now (resident memory falls). */
 void vt_map_release(const vt_map *m);
+/* The same for a part of it: the pages that lie wholly inside p[0..n). */
+void vt_map_release_part(const vt_map *m, const void *p, size_t n);
 
 /* ---- progress: long work shows itself and can be stopped --------------------------------------
  */
@@ -225,6 +227,16 @@ typedef struct vt_progress {
 /* Reports (if anyone listens) and returns false with VT_CANCELLED when asked to stop. `p` may be
  * NULL. Cheap enough for every few thousand steps. */
 bool vt_step(const vt_progress *p, const char *what, double done, double total, vt_err *err);
+
+/* ---- parallel: the only loop-splitter ---------------------------------------------------------
+ * Calls body(ctx, i) once for each i < n, on as many threads as are set; returns when all are done.
+ * Which thread takes which i is not fixed: what must not depend on it goes into slot i of an array
+ * and is combined in order afterwards. One loop at a time has the threads; a loop inside a loop, or
+ * one begun while another runs, is done by its caller alone. Threads that wait sleep. */
+
+void vt_parallel(size_t n, void (*body)(void *ctx, size_t i), void *ctx);
+void vt_threads_set(unsigned n); /* 0: as many as this process may use. Takes effect at the next loop */
+unsigned vt_threads(void);
 
 /* ---- clock, numbers as people read them --------------------------------------------------------
  */

@@ -189,3 +189,11 @@ void vt_map_release(const vt_map *m)
     if (m->p && !m->borrowed && !m->shrunk)
         madvise((void *)m->p, m->n, MADV_DONTNEED);
 }
+
+void vt_map_release_part(const vt_map *m, const void *p, size_t n)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from = (uintptr_t)p;
+    uintptr_t begin = (from + page - 1) & ~(page - 1), end = (from + n) & ~(page - 1);
+    if (m->p && !m->borrowed && !m->shrunk && begin < end)
+        madvise((void *)begin, end - begin, MADV_DONTNEED);
+}

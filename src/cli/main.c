@@ -77,6 +77,8 @@ int main(int argc, char **argv)
         status = say_help(&args);
     else {
         memory_limit(&args);
+        uint64_t threads = vt_args_number(&args, VT_OPT_THREADS, 0);
+        vt_threads_set(threads < 1024 ? (unsigned)threads : 1024);
         status = args.command->run(&args);
     }
     vt_free(paths);

@@ -2,6 +2,7 @@
 #ifndef VT_INSPECT_H
 #define VT_INSPECT_H
 
+#include "analysis/analysis.h"
 #include "op/op.h"
 
 typedef struct vt_count { /* how often an operator occurs */
@@ -30,6 +31,60 @@ typedef struct vt_module { /* a group, for tables of modules */
 
 /* All groups but the root, in tree order; stacks are passed over, their repeats are there. */
 bool vt_modules_make(vt_arena *arena, const vt_hierarchy *h, const vt_module **out, size_t *n,
+                     vt_err *err);
+
+/* ---- weights: what stands in a stored tensor --------------------------------------------------- */
+
+/* Where a stored tensor belongs. Readers of a value stand in file order; the first names it. */
+typedef struct vt_tensor {
+    vt_id weight;
+    vt_id value;   /* that holds it, or VT_NONE */
+    vt_id node;    /* the first that reads it (of a folded constant: its reader), or VT_NONE */
+    uint32_t slot; /* which of its inputs */
+    vt_role role;  /* as the file says, else by how the operator uses it */
+    vt_str part;   /* "weight", "bias", "running_mean": what the node calls it; else empty */
+    vt_str label;  /* "/11/Conv weight" when a node names it better than the file does, else the name */
+    /* Axes of channels, or -1: of a convolution's kernel [out, in, kh, kw] 0 and 1, of Keras' [kh, kw, in,
+     * out] 3 and 2. */
+    int out_axis, in_axis;
+    /* The tensor as a matrix [rows, cols] in stored order: its shape cut before dimension `split`.
+     * Vectors are one row. */
+    int split;
+    uint64_t rows, cols;
+} vt_tensor;
+
+/* All distinct stored tensors, in file order. */
+bool vt_tensors_make(vt_arena *arena, const vt_model *m, const vt_tensor **out, size_t *n, vt_err *err);
+/* Those whose name or label matches; when none does, VT_NOT_FOUND with the nearest names. */
+bool vt_tensors_match(vt_arena *arena, const vt_model *m, vt_str glob, const vt_tensor **out, size_t *n,
+                      vt_err *err);
+
+/* The numbers of a weight as a series: f32 for floats of at most 32 bits, 8- and 16-bit integers and
+ * blocks (dequantized), f64 for wider ones; of complex numbers the magnitude. `real` applies the file's
+ * scale and zero point (vt_quant). Lives as long as arena and model. Fails with VT_UNKNOWN on strings
+ * and types that are not known, naming them. */
+bool vt_weight_series(vt_arena *arena, const vt_model *m, vt_id weight, bool real, vt_series *out,
+                      vt_err *err);
+
+typedef struct vt_weight_spec {
+    bool real; /* quantized integers as what they stand for; false: as stored */
+    vt_distribution_spec distribution;
+} vt_weight_spec;
+
+/* Statistics, quantiles and histogram of a weight. `spec` may be NULL. */
+bool vt_weight_stats(vt_arena *arena, const vt_model *m, vt_id weight, const vt_weight_spec *spec,
+                     const vt_progress *progress, vt_distribution *out, vt_err *err);
+/* Moments per channel along `axis` (0 <= axis < rank): out->at[shape[axis]]. */
+typedef struct vt_channels {
+    vt_moments *at;
+    uint64_t n;
+} vt_channels;
+bool vt_weight_channels(vt_arena *arena, const vt_model *m, vt_id weight, int axis, bool real,
+                        const vt_progress *progress, vt_channels *out, vt_err *err);
+/* Cells [down, across] over `r` of the matrix [count / width, width] (vt_tensor: width = cols), see
+ * vt_tiles_make. Fails with VT_BAD_INPUT when r is not inside. */
+bool vt_weight_tiles(vt_arena *arena, const vt_model *m, vt_id weight, uint64_t width, vt_rectangle r,
+                     size_t down, size_t across, bool real, const vt_progress *progress, vt_tile *out,
                      vt_err *err);
 
 /* ---- search: the query language of the page's field (design/UI.md, Query) -------------------- */
