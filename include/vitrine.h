@@ -16,6 +16,7 @@
 
 #include "base/base.h"       /* arenas, strings, errors, mapped files, JSON, progress */
 #include "tensor/tensor.h"   /* number formats and shapes */
+#include "analysis/analysis.h" /* statistics of numbers */
 #include "model/model.h"     /* a network as its file says it; the hierarchy of its modules */
 #include "formats/formats.h" /* from a file to a model */
 #include "op/op.h"           /* what each operator means */

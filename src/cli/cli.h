@@ -41,6 +41,13 @@ typedef enum {
       "layered (the others come later)", "layered(其他样式以后提供)")                              \
     X(THEME, "theme", 0, CHOICE, "light|dark|print", "light|dark|print", "colours of the picture", \
       "图的配色")                                                                                  \
+    X(BINS, "bins", 0, COUNT, "N", NULL, "bins of a histogram (default 64)",                       \
+      "直方图的分箱数(默认 64)")                                                                   \
+    X(RANGE, "range", 0, TEXT, "A,B", NULL, "bins from A to B instead of from min to max",         \
+      "分箱范围从 A 到 B,而不是从最小值到最大值")                                                  \
+    X(DEQUANTIZE, "dequantize", 0, FLAG, NULL, NULL,                                               \
+      "quantized integers as what they stand for: (stored - zero) x scale",                        \
+      "量化整数按其代表的值计算:(存储值 - 零点) x 比例")                                           \
     X(PORT, "port", 'p', COUNT, "P", NULL,                                                         \
       "port to listen at (default 6006, or the next free one; 0: any)",                            \
       "监听端口(默认 6006,被占用则取下一个;0 为任意)")                                             \
@@ -118,7 +125,7 @@ typedef struct vt_command {
 
 extern const vt_command
     *const vt_commands[]; /* ends with NULL; the first is meant by a bare PATH */
-extern const vt_command vt_cmd_open, vt_cmd_info, vt_cmd_graph, vt_cmd_print;
+extern const vt_command vt_cmd_open, vt_cmd_info, vt_cmd_graph, vt_cmd_weights, vt_cmd_print;
 
 const vt_command *vt_command_find(const char *name);
 

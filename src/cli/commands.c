@@ -7,7 +7,6 @@
 #define LATER(id, english, chinese)                                                                \
     static const vt_command later_##id = {.name = #id, .takes = "", .says = english, .zh = chinese};
 #define LATER_COMMANDS(X)                                                                          \
-    X(weights, "statistics of weights", "权重统计")                                                \
     X(diff, "what differs between two models", "比较两个模型")                                     \
     X(run, "runs a model on an input", "用输入运行模型")                                           \
     X(grad, "gradients of a scalar", "标量的梯度")                                                 \
@@ -36,7 +35,7 @@ LATER_COMMANDS(LATER)
 
 #define ROW(id, english, chinese) &later_##id,
 const vt_command *const vt_commands[] = {
-    &vt_cmd_open, &vt_cmd_info, &vt_cmd_graph, &vt_cmd_print, LATER_COMMANDS(ROW) NULL,
+    &vt_cmd_open, &vt_cmd_info, &vt_cmd_graph, &vt_cmd_weights, &vt_cmd_print, LATER_COMMANDS(ROW) NULL,
 };
 
 const vt_command *vt_command_find(const char *name)

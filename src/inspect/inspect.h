@@ -74,6 +74,10 @@ typedef struct vt_weight_spec {
 /* Statistics, quantiles and histogram of a weight. `spec` may be NULL. */
 bool vt_weight_stats(vt_arena *arena, const vt_model *m, vt_id weight, const vt_weight_spec *spec,
                      const vt_progress *progress, vt_distribution *out, vt_err *err);
+/* The members of an object of `weights --json` (INTERFACE.md), also for the page. `d` may be NULL: then
+ * `why` says what stood in the way. */
+void vt_tensor_json(const vt_model *m, const vt_tensor *t, const vt_distribution *d, const char *why,
+                    vt_json *out);
 /* Moments per channel along `axis` (0 <= axis < rank): out->at[shape[axis]]. */
 typedef struct vt_channels {
     vt_moments *at;

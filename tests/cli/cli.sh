@@ -42,7 +42,7 @@ claim "help in Chinese" out_has "每个命令都有的选项"
 run graph --help
 claim "help of a command" out_has "--direction TB|LR"
 claim "an option that a command lacks is not in its help" bash -c "! grep -q -- --port '$d/out'"
-run weights --help
+run compare --help
 claim "a reserved command says that it is not there yet" out_has "does not have it yet"
 for shell in bash zsh fish; do
     run print $shell
@@ -77,8 +77,8 @@ run info "$model" --lang fr
 claim "a choice is one of its words" refuses --lang fr 'en|zh'
 run graph "$model" -o
 claim "an option that lacks its value" refuses --output
-run weights "$model"
-claim "a reserved command is refused by name" refuses weights "not have it yet"
+run compare "$model"
+claim "a reserved command is refused by name" refuses compare "not have it yet"
 run info "$d/nowhere.onnx"
 claim "a missing file is named" refuses nowhere.onnx "no such file"
 run info "$d/nowhere.onnx" --json
