@@ -141,7 +141,7 @@ docs: $(BUILD)/vitrine $(BUILD)/tools/docs
 
 # Headers keep their rooms: vitrine.h finds them beside itself, under vitrine/.
 HEADERS := base/base.h tensor/tensor.h analysis/analysis.h model/model.h formats/formats.h op/op.h inspect/inspect.h layout/layout.h \
-           figure/figure.h view/view.h serve/serve.h
+           figure/figure.h figure/chart.h view/view.h serve/serve.h
 INSTALL := install -D
 
 install: all

@@ -28,6 +28,16 @@
     X(CAIRO, cairo_fill_preserve)                                                                  \
     X(CAIRO, cairo_stroke)                                                                         \
     X(CAIRO, cairo_paint)                                                                          \
+    X(CAIRO, cairo_set_source_rgba)                                                                \
+    X(CAIRO, cairo_set_source_surface)                                                             \
+    X(CAIRO, cairo_get_source)                                                                     \
+    X(CAIRO, cairo_pattern_set_filter)                                                             \
+    X(CAIRO, cairo_pattern_set_extend)                                                             \
+    X(CAIRO, cairo_rectangle)                                                                      \
+    X(CAIRO, cairo_clip)                                                                           \
+    X(CAIRO, cairo_fill)                                                                           \
+    X(CAIRO, cairo_rotate)                                                                         \
+    X(CAIRO, cairo_set_antialias)                                                                  \
     X(CAIRO, cairo_set_source_rgb)                                                                 \
     X(CAIRO, cairo_set_line_width)                                                                 \
     X(CAIRO, cairo_set_line_cap)                                                                   \
@@ -105,6 +115,11 @@ typedef struct vt_cairo_pen {
     PangoContext *context;
     PangoAttrList *features;
     PangoLayout *layouts[VT_TYPE_COUNT];
+    struct {
+        float size;
+        vt_text_weight weight;
+        PangoLayout *layout;
+    } words[8]; /* of charts: by size and weight */
     vt_buf text;
     unsigned unknown; /* characters no font has */
 } vt_cairo_pen;

@@ -373,3 +373,15 @@ bool vt_scene_draw(const vt_scene *s, vt_theme theme, vt_pen *pen, const vt_prog
     vt_arena_free(d.arena);
     return ok;
 }
+
+static bool drawing_draw(const vt_drawing *d, vt_theme theme, vt_pen *pen,
+                         const vt_progress *progress, vt_err *err)
+{
+    return vt_scene_draw(d->what, theme, pen, progress, err);
+}
+
+vt_drawing vt_scene_drawing(const vt_scene *s)
+{
+    return (vt_drawing){s->width, vt_scene_picture_height(s), s->title, s->caption, drawing_draw, s,
+                        NULL};
+}

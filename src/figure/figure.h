@@ -155,4 +155,6 @@ bool vt_scene_png(const vt_scene *s, vt_theme theme, float scale, const vt_progr
                   vt_buf *out, vt_err *err);
 bool vt_scene_pdf(const vt_scene *s, vt_theme theme, vt_buf *out, vt_err *err);
 
+#include "figure/chart.h"
+
 #endif

@@ -55,6 +55,11 @@ float vt_paint_width(const vt_paint_row *paint, vt_theme theme)
     return theme == VT_THEME_PRINT && paint->width > 0 ? VT_PRINT_STROKE : paint->width;
 }
 
+float vt_look_width(const vt_look *look, vt_theme theme)
+{
+    return theme == VT_THEME_PRINT && look->width == 1 ? VT_PRINT_STROKE : look->width;
+}
+
 /* ---- paths --------------------------------------------------------------------------------------
  */
 

@@ -98,6 +98,35 @@ void vt_path_close(vt_path *p);
 /* The outline of a stripe, inside the rounding of its box. */
 void vt_path_stripe(vt_path *p, float h);
 
+/* ---- looks, for charts: their colours come from data
+ * ---------------------------------------------
+ */
+
+#define VT_COLOR_NONE UINT32_MAX
+
+typedef struct vt_look {
+    uint32_t fill, stroke; /* 0xrrggbb or VT_COLOR_NONE */
+    float width, opacity;  /* opacity 0 means 1 */
+    bool dashed;
+    bool butt; /* lines end where they end, without round caps */
+} vt_look;
+
+/* Of its strokes: on paper hairlines are half a point. */
+float vt_look_width(const vt_look *look, vt_theme theme);
+
+typedef struct vt_word {
+    float size;
+    vt_text_weight weight;
+    uint32_t ink, halo; /* 0xrrggbb; halo may be VT_COLOR_NONE */
+    vt_anchor anchor;
+    bool turned; /* reads upwards */
+} vt_word;
+
+typedef struct vt_image {
+    const uint32_t *rgb; /* 0xrrggbb, rows from the top */
+    uint32_t w, h;
+} vt_image;
+
 /* ---- the pen ------------------------------------------------------------------------------------
  */
 
@@ -117,7 +146,37 @@ struct vt_pen {
     void (*card)(vt_pen *pen, vt_paint paint, uint32_t family, float w, float h);
     /* `halo`: the ground the text covers what is behind it with, or VT_TOKEN_NONE. */
     void (*text)(vt_pen *pen, vt_type_face type, vt_token halo, float x, float y, vt_str text);
+
+    /* What follows belongs to a thing of this kind and name, until end. */
+    void (*group)(vt_pen *pen, const char *kind, vt_str name);
+    /* What follows is seen within this rectangle only, until end. */
+    void (*clip)(vt_pen *pen, float x, float y, float w, float h);
+    void (*shape)(vt_pen *pen, const vt_look *look, const vt_path *path);
+    /* Discs round x0 y0 x1 y1 …, in look's fill. */
+    void (*dots)(vt_pen *pen, const vt_look *look, float diameter, const float *xy, size_t n);
+    /* Its pixels as rectangles, never smoothed. */
+    void (*image)(vt_pen *pen, const vt_image *image, float x, float y, float w, float h);
+    void (*word)(vt_pen *pen, const vt_word *word, float x, float y, vt_str text);
 };
+
+/* ---- documents: what a writer needs to know of a picture
+ * ------------------------------------------
+ */
+
+typedef struct vt_drawing {
+    float width, height;
+    vt_str title, caption;
+    /* Draws it; stops when asked to. */
+    bool (*draw)(const struct vt_drawing *d, vt_theme theme, vt_pen *pen,
+                 const vt_progress *progress, vt_err *err);
+    const void *what, *layout;
+} vt_drawing;
+
+bool vt_drawing_svg(const vt_drawing *d, vt_theme theme, vt_buf *out, vt_err *err);
+bool vt_drawing_png(const vt_drawing *d, vt_theme theme, float scale, const vt_progress *progress,
+                    vt_buf *out, vt_err *err);
+bool vt_drawing_pdf(const vt_drawing *d, vt_theme theme, vt_buf *out, vt_err *err);
+vt_drawing vt_scene_drawing(const vt_scene *s);
 
 enum { VT_CAPTION_H = 28, VT_CARD_CORNER = 6 };
 /* Height of the picture: the scene's and the caption's below. */

@@ -38,14 +38,13 @@ static void set_title(const vt_cairo *c, cairo_surface_t *surface, vt_str title)
     vt_buf_free(&text);
 }
 
-static bool draw(const vt_cairo *c, cairo_surface_t *surface, const vt_scene *s, vt_theme theme,
+static bool draw(const vt_cairo *c, cairo_surface_t *surface, const vt_drawing *d, vt_theme theme,
                  double scale, vt_err *err)
 {
     cairo_t *cr = c->cairo_create(surface);
     vt_cairo_pen pen;
     c->cairo_scale(cr, scale, scale);
-    bool ok =
-        vt_cairo_pen_init(&pen, c, cr, theme, err) && vt_scene_draw(s, theme, &pen.pen, NULL, err);
+    bool ok = vt_cairo_pen_init(&pen, c, cr, theme, err) && d->draw(d, theme, &pen.pen, NULL, err);
     vt_cairo_pen_free(&pen);
     c->cairo_surface_finish(surface);
     cairo_status_t status = c->cairo_status(cr);
@@ -55,19 +54,25 @@ static bool draw(const vt_cairo *c, cairo_surface_t *surface, const vt_scene *s,
     return ok;
 }
 
-bool vt_scene_pdf(const vt_scene *s, vt_theme theme, vt_buf *out, vt_err *err)
+bool vt_drawing_pdf(const vt_drawing *d, vt_theme theme, vt_buf *out, vt_err *err)
 {
     const double longest = 14400; /* points a side */
     const vt_cairo *c = vt_cairo_load("PDF", err);
     if (!c)
         return false;
-    double w = fmax(1, s->width), h = fmax(1, vt_scene_picture_height(s));
+    double w = fmax(1, d->width), h = fmax(1, d->height);
     double scale = fmin(VT_PRINT_SCALE, longest / fmax(w, h));
     cairo_surface_t *surface =
         c->cairo_pdf_surface_create_for_stream(take, out, w * scale, h * scale);
     set_date(c, surface);
-    set_title(c, surface, s->title);
-    bool ok = draw(c, surface, s, theme, scale, err);
+    set_title(c, surface, d->title);
+    bool ok = draw(c, surface, d, theme, scale, err);
     c->cairo_surface_destroy(surface);
     return ok && vt_buf_check(out, err);
+}
+
+bool vt_scene_pdf(const vt_scene *s, vt_theme theme, vt_buf *out, vt_err *err)
+{
+    vt_drawing d = vt_scene_drawing(s);
+    return vt_drawing_pdf(&d, theme, out, err);
 }

@@ -11,6 +11,7 @@
  * U+FFFD. */
 #include "figure/font.h"
 #include "figure/pen.h"
+#include "figure/png.h"
 #include "figure/subset.h"
 #include "figure/text.h"
 
@@ -30,6 +31,10 @@ typedef struct svg {
     vt_subset used[2]; /* characters, by weight */
     vt_arena *arena;
     VT_VEC(card) cards;
+    VT_VEC(vt_look) looks; /* of charts: a class each, "q" and its number */
+    VT_VEC(vt_word) words; /* likewise, "z" */
+    size_t clips;
+    vt_buf bytes; /* of an image */
 } svg;
 
 /* ---- numbers and names ---------------------------------------------------------------------- */
@@ -317,6 +322,127 @@ static void svg_text(vt_pen *pen, vt_type_face type, vt_token halo, float x, flo
         vt_subset_add(&((svg *)pen)->used[vt_types[type].weight], vt_text_next(text, &i));
 }
 
+/* ---- charts -------------------------------------------------------------------------------------
+ */
+
+static void svg_group(vt_pen *pen, const char *kind, vt_str name)
+{
+    vt_buf *out = ((svg *)pen)->out;
+    vt_buf_format(out, "<g class=\"%s\"", kind);
+    if (name.n)
+        put_named(out, "data-name", name);
+    vt_buf_text(out, ">\n");
+}
+
+static void svg_clip(vt_pen *pen, float x, float y, float w, float h)
+{
+    svg *v = (svg *)pen;
+    size_t id = v->clips++;
+    vt_buf_format(v->out, "<clipPath id=\"vtc%zu\"><rect", id);
+    put_attribute(v->out, "x", x);
+    put_attribute(v->out, "y", y);
+    put_attribute(v->out, "width", w);
+    put_attribute(v->out, "height", h);
+    vt_buf_format(v->out, "/></clipPath><g clip-path=\"url(#vtc%zu)\">\n", id);
+}
+
+static bool same_look(const vt_look *a, const vt_look *b)
+{
+    return a->fill == b->fill && a->stroke == b->stroke && a->width == b->width &&
+           a->opacity == b->opacity && a->dashed == b->dashed && a->butt == b->butt;
+}
+
+/* Looks come in runs: the newest is tried first. */
+static size_t look_class(svg *v, const vt_look *look)
+{
+    size_t i = v->looks.n;
+    while (i > 0 && !same_look(&v->looks.at[i - 1], look))
+        i--;
+    if (i)
+        return i - 1;
+    vt_look *at = vt_push(v->arena, &v->looks);
+    if (at)
+        *at = *look;
+    return at ? v->looks.n - 1 : 0;
+}
+
+static size_t word_class(svg *v, const vt_word *word)
+{
+    size_t i = v->words.n;
+    for (; i > 0; i--) {
+        const vt_word *w = &v->words.at[i - 1];
+        if (w->size == word->size && w->weight == word->weight && w->ink == word->ink &&
+            w->halo == word->halo && w->anchor == word->anchor)
+            return i - 1;
+    }
+    vt_word *at = vt_push(v->arena, &v->words);
+    if (at)
+        *at = *word;
+    return at ? v->words.n - 1 : 0;
+}
+
+static void svg_shape(vt_pen *pen, const vt_look *look, const vt_path *path)
+{
+    svg *v = (svg *)pen;
+    vt_buf_format(v->out, "<path class=\"q%zu\"", look_class(v, look));
+    put_path(v->out, path);
+    vt_buf_char(v->out, '\n');
+}
+
+/* One path of strokes without length, whose round caps are the discs. */
+static void svg_dots(vt_pen *pen, const vt_look *look, float diameter, const float *xy, size_t n)
+{
+    svg *v = (svg *)pen;
+    vt_look stroke = {VT_COLOR_NONE, look->fill, diameter, look->opacity, false, false};
+    place at = {0, 0};
+    if (!n)
+        return;
+    vt_buf_format(v->out, "<path class=\"q%zu\" d=\"", look_class(v, &stroke));
+    for (size_t i = 0; i < n; i++) {
+        place to = {hundredths(xy[2 * i]), hundredths(xy[2 * i + 1])};
+        put_move(v->out, at, to, i == 0);
+        vt_buf_text(v->out, "h0");
+        at = to;
+    }
+    vt_buf_text(v->out, "\"/>\n");
+}
+
+static void put_base64(vt_buf *out, vt_str s);
+
+static void svg_image(vt_pen *pen, const vt_image *image, float x, float y, float w, float h)
+{
+    svg *v = (svg *)pen;
+    v->bytes.n = 0;
+    v->out->failed |= !vt_png_image(image->rgb, image->w, image->h, &v->bytes);
+    vt_buf_text(v->out, "<image");
+    put_attribute(v->out, "x", x);
+    put_attribute(v->out, "y", y);
+    put_attribute(v->out, "width", w);
+    put_attribute(v->out, "height", h);
+    vt_buf_text(v->out, " preserveAspectRatio=\"none\" href=\"data:image/png;base64,");
+    put_base64(v->out, vt_buf_view(&v->bytes));
+    vt_buf_text(v->out, "\"/>\n");
+}
+
+static void svg_word(vt_pen *pen, const vt_word *word, float x, float y, vt_str text)
+{
+    svg *v = (svg *)pen;
+    vt_buf_format(v->out, "<text class=\"z%zu\"", word_class(v, word));
+    if (word->turned) {
+        vt_buf_text(v->out, " transform=\"translate(");
+        put_pair(v->out, hundredths(x), hundredths(y));
+        vt_buf_text(v->out, ")rotate(-90)\"");
+    } else {
+        put_attribute(v->out, "x", x);
+        put_attribute(v->out, "y", y);
+    }
+    vt_buf_char(v->out, '>');
+    put_escaped(v->out, text);
+    vt_buf_text(v->out, "</text>\n");
+    for (size_t i = 0; i < text.n;)
+        vt_subset_add(&v->used[word->weight], vt_text_next(text, &i));
+}
+
 /* ---- the document -------------------------------------------------------------------------------
  */
 
@@ -375,9 +501,10 @@ static void put_cards(const svg *v, vt_theme theme)
     vt_path_free(&p);
 }
 
+static const char *const anchors[] = {"", "text-anchor:middle;", "text-anchor:end;"};
+
 static void put_type(vt_buf *out, vt_type_face which, vt_theme theme)
 {
-    static const char *const anchors[] = {"", "text-anchor:middle;", "text-anchor:end;"};
     const vt_type_row *type = &vt_types[which];
     if (which == VT_TYPE_NAME)
         vt_buf_text(out, ".vt text{");
@@ -390,6 +517,68 @@ static void put_type(vt_buf *out, vt_type_face which, vt_theme theme)
     vt_buf_text(out, "px;");
     put_color(out, "fill", type->ink, theme);
     vt_buf_text(out, "}\n");
+}
+
+static void put_rgb(vt_buf *out, const char *property, uint32_t rgb)
+{
+    if (rgb == VT_COLOR_NONE)
+        vt_buf_format(out, "%s:none;", property);
+    else
+        vt_buf_format(out, "%s:#%06x;", property, rgb);
+}
+
+static void put_number(vt_buf *out, const char *property, float v)
+{
+    vt_buf_format(out, "%s:", property);
+    put_hundredths(out, hundredths(v));
+    vt_buf_char(out, ';');
+}
+
+static void put_looks(const svg *v, vt_theme theme)
+{
+    for (size_t i = 0; i < v->looks.n; i++) {
+        const vt_look *k = &v->looks.at[i];
+        vt_buf_format(v->out, ".vt .q%zu{", i);
+        put_rgb(v->out, "fill", k->fill);
+        put_rgb(v->out, "stroke", k->stroke);
+        if (k->stroke != VT_COLOR_NONE)
+            put_number(v->out, "stroke-width", vt_look_width(k, theme));
+        if (k->stroke != VT_COLOR_NONE && !k->butt)
+            vt_buf_text(v->out, "stroke-linecap:round;stroke-linejoin:round;");
+        if (k->dashed)
+            vt_buf_text(v->out, "stroke-dasharray:4 3;");
+        if (k->opacity > 0 && k->opacity < 1)
+            put_number(v->out, "opacity", k->opacity);
+        vt_buf_text(v->out, "}\n");
+    }
+}
+
+static void put_words(const svg *v)
+{
+    for (size_t i = 0; i < v->words.n; i++) {
+        const vt_word *w = &v->words.at[i];
+        vt_buf_format(v->out, ".vt .z%zu{%s", i, anchors[w->anchor]);
+        vt_buf_text(v->out, w->weight == VT_TEXT_STRONG ? "font-weight:600;" : "");
+        put_number(v->out, "font-size", w->size);
+        v->out->n--;
+        vt_buf_text(v->out, "px;");
+        put_rgb(v->out, "fill", w->ink);
+        if (w->halo != VT_COLOR_NONE) {
+            put_rgb(v->out, "stroke", w->halo);
+            vt_buf_text(v->out, "paint-order:stroke;stroke-width:4;stroke-linejoin:round;");
+        }
+        vt_buf_text(v->out, "}\n");
+    }
+}
+
+static void put_chart_style(const svg *v, vt_theme theme)
+{
+    if (!v->looks.n && !v->words.n)
+        return;
+    vt_buf_text(v->out, "<style>.vt image{image-rendering:pixelated}\n");
+    put_looks(v, theme);
+    put_words(v);
+    vt_buf_text(v->out, "</style>\n");
 }
 
 static void put_style(vt_buf *out, vt_theme theme)
@@ -420,14 +609,13 @@ static void put_size(vt_buf *out, const char *name, float v, vt_theme theme)
     vt_buf_text(out, print ? "pt\"" : "\"");
 }
 
-static void put_head(vt_buf *out, const vt_scene *s, vt_theme theme)
+static void put_head(vt_buf *out, const vt_drawing *s, vt_theme theme)
 {
-    float height = vt_scene_picture_height(s);
     vt_buf_text(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"vt\" role=\"img\"");
     put_size(out, "width", s->width, theme);
-    put_size(out, "height", height, theme);
+    put_size(out, "height", s->height, theme);
     vt_buf_text(out, " viewBox=\"0 0 ");
-    put_pair(out, hundredths(s->width), hundredths(height));
+    put_pair(out, hundredths(s->width), hundredths(s->height));
     vt_buf_text(out, "\" xml:space=\"preserve\">");
     put_element(out, "title", s->title);
     put_element(out, "desc", s->caption);
@@ -475,7 +663,7 @@ static void put_faces(svg *v)
     vt_buf_text(v->out, "</style>\n");
 }
 
-bool vt_scene_svg(const vt_scene *s, vt_theme theme, vt_buf *out, vt_err *err)
+bool vt_drawing_svg(const vt_drawing *s, vt_theme theme, vt_buf *out, vt_err *err)
 {
     svg v = {.pen = {.box = svg_box,
                      .at = svg_at,
@@ -485,17 +673,31 @@ bool vt_scene_svg(const vt_scene *s, vt_theme theme, vt_buf *out, vt_err *err)
                      .rect = svg_rect,
                      .path = svg_path,
                      .card = svg_card,
-                     .text = svg_text},
+                     .text = svg_text,
+                     .group = svg_group,
+                     .clip = svg_clip,
+                     .shape = svg_shape,
+                     .dots = svg_dots,
+                     .image = svg_image,
+                     .word = svg_word},
              .out = out,
              .arena = vt_arena_new()};
     if (!v.arena)
         return vt_fail(err, VT_NO_MEMORY, "out of memory");
     put_head(out, s, theme);
-    bool ok = vt_scene_draw(s, theme, &v.pen, NULL, err);
+    bool ok = s->draw(s, theme, &v.pen, NULL, err);
     put_cards(&v, theme);
+    put_chart_style(&v, theme);
     put_faces(&v);
     vt_buf_text(out, "</svg>\n");
     ok = ok && vt_arena_check(v.arena, err) && vt_buf_check(out, err);
+    vt_buf_free(&v.bytes);
     vt_arena_free(v.arena);
     return ok;
+}
+
+bool vt_scene_svg(const vt_scene *s, vt_theme theme, vt_buf *out, vt_err *err)
+{
+    vt_drawing d = vt_scene_drawing(s);
+    return vt_drawing_svg(&d, theme, out, err);
 }
