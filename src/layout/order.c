@@ -5,270 +5,59 @@
  * skips it to the right. Then sweeps down and up sort each rank by its neighbours' positions (mean
  * and median in turn), neighbours in a rank change places while that saves crossings, and the best
  * order seen is kept. Small parts get several starts: new walks, and the best order so far with the
- * sweeps in another turn. At last a part is turned over if so more of its trunks run at the right.
- * Crossings are counted with a Fenwick tree (Barth, Juenger & Mutzel 2002). */
+ * sweeps in another turn. What crosses after that is looked at in small windows (window.c). At last
+ * a part is turned over if so more of its trunks run at the right. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "layout/ranks.h"
+#include "layout/rows.h"
 
-#define ORDER_WORK  1500000 /* link visits that a part may cost, small parts rather less */
-#define ORDER_PAIRS 1024    /* neighbours with more pairs of links than this stay as they are */
+#define ORDER_WORK   1500000 /* link visits that a part may cost, twice: in sweeps, in windows; */
+#define ORDER_WINDOW 4000    /* small parts: in windows, per vertex and link */
 
-typedef struct orders {
-    vt_layout_ranks *g;
-    const vt_layout_options *options;
-    uint32_t *up_first, *up, *down_first, *down;  /* neighbours */
-    uint32_t *pos;                                /* within the part's rank */
-    uint32_t *part, n_parts;                      /* part of each vertex */
-    uint32_t *tree, *stack, *next, *spare, *near; /* scratch */
-    double *key;
-    bool *seen;
-} orders;
-
-/* One connected part: its vertices rank after rank. */
-typedef struct order_part {
-    uint32_t n, n_ranks, top; /* top: rank of its first row */
-    uint32_t *first, *at;
-    uint32_t *best;     /* the best order seen, */
-    uint64_t crossings; /* and what it has */
-    uint64_t n_links;
-    uint64_t n_pairs; /* of vertices in the same row */
-    int sifting;      /* rounds of it that can be afforded */
-} order_part;
-
-static void order_insertion(uint32_t *a, uint32_t n, const double *key)
-{
-    for (uint32_t i = 1; i < n; i++) {
-        uint32_t v = a[i], j = i;
-        for (; j > 0 && key[a[j - 1]] > key[v]; j--)
-            a[j] = a[j - 1];
-        a[j] = v;
-    }
-}
-
-/* Stable. */
-static void order_merge_sort(uint32_t *a, uint32_t n, const double *key, uint32_t *spare)
-{
-    if (n <= 16) {
-        order_insertion(a, n, key);
-        return;
-    }
-    uint32_t half = n / 2, i = 0, j = half, k = 0;
-    order_merge_sort(a, half, key, spare);
-    order_merge_sort(a + half, n - half, key, spare);
-    if (key[a[half - 1]] <= key[a[half]])
-        return;
-    memcpy(spare, a, n * sizeof *a);
-    while (i < half && j < n)
-        a[k++] = key[spare[j]] < key[spare[i]] ? spare[j++] : spare[i++];
-    while (i < half)
-        a[k++] = spare[i++];
-    while (j < n)
-        a[k++] = spare[j++];
-}
-
-static void order_sort_ids(uint32_t *a, uint32_t n)
-{
-    for (uint32_t i = 1; i < n; i++) {
-        uint32_t v = a[i], j = i;
-        for (; j > 0 && a[j - 1] > v; j--)
-            a[j] = a[j - 1];
-        a[j] = v;
-    }
-}
-
-static int order_compare(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* Positions of v's neighbours, sorted, into `out`. */
-static uint32_t order_near(const orders *o, uint32_t v, bool down, uint32_t *out)
-{
-    const uint32_t *first = down ? o->down_first : o->up_first, *nb = down ? o->down : o->up;
-    uint32_t n = first[v + 1] - first[v];
-    for (uint32_t i = 0; i < n; i++)
-        out[i] = o->pos[nb[first[v] + i]];
-    if (n <= 16)
-        order_sort_ids(out, n);
-    else
-        qsort(out, n, sizeof *out, order_compare);
-    return n;
-}
-
-/* Crossings between row r and the next: for each link how many earlier ones end to its right. */
-static uint64_t order_channel_crossings(const orders *o, const order_part *p, uint32_t r)
-{
-    uint32_t below = p->first[r + 2] - p->first[r + 1], seen = 0;
-    if (p->first[r + 1] - p->first[r] < 2 || below < 2)
-        return 0;
-    uint64_t total = 0;
-    memset(o->tree, 0, ((size_t)below + 1) * sizeof *o->tree);
-    for (uint32_t i = p->first[r]; i < p->first[r + 1]; i++) {
-        uint32_t n = order_near(o, p->at[i], true, o->near);
-        for (uint32_t k = 0; k < n; k++) {
-            uint32_t left = 0;
-            for (uint32_t j = o->near[k] + 1; j > 0; j &= j - 1)
-                left += o->tree[j];
-            total += seen - left;
-        }
-        for (uint32_t k = 0; k < n; k++, seen++)
-            for (uint32_t j = o->near[k] + 1; j <= below; j += j & (0 - j))
-                o->tree[j]++;
-    }
-    return total;
-}
-
-static uint64_t order_crossings(const orders *o, const order_part *p)
+static uint64_t order_crossings(vt_layout_orders *o, const vt_layout_rows *p)
 {
     uint64_t total = 0;
     for (uint32_t r = 0; r + 1 < p->n_ranks; r++)
-        total += order_channel_crossings(o, p, r);
+        total += vt_layout_row_crossings(o, p, r);
     return total;
 }
 
-static void order_number(const orders *o, const order_part *p, uint32_t r)
-{
-    for (uint32_t i = p->first[r]; i < p->first[r + 1]; i++)
-        o->pos[p->at[i]] = i - p->first[r];
-}
-
-static double order_mean(const orders *o, uint32_t v, bool down)
-{
-    const uint32_t *first = down ? o->down_first : o->up_first, *nb = down ? o->down : o->up;
-    uint64_t sum = 0;
-    uint32_t n = first[v + 1] - first[v];
-    for (uint32_t i = first[v]; i < first[v + 1]; i++)
-        sum += o->pos[nb[i]];
-    return n ? (double)sum / n : -1;
-}
-
-/* The weighted median of Gansner et al. 1993: between two middle neighbours, nearer to the side
- * where they stand closer together. */
-static double order_median(const orders *o, uint32_t v, bool down)
-{
-    uint32_t n = order_near(o, v, down, o->near), *q = o->near, m = n / 2;
-    if (n % 2)
-        return q[m];
-    if (n < 3)
-        return n ? (q[0] + q[1]) / 2.0 : -1;
-    double left = q[m - 1] - q[0], right = q[n - 1] - q[m];
-    return left + right > 0 ? (q[m - 1] * right + q[m] * left) / (left + right) : q[m];
-}
-
-/* Sorts row r by its neighbours in the row above (or below); a vertex without any keeps its slot.
- */
-static bool order_row(const orders *o, order_part *p, uint32_t r, bool from_below, bool median)
-{
-    uint32_t *row = p->at + p->first[r], n = p->first[r + 1] - p->first[r], m = 0;
-    bool moved = false;
-    for (uint32_t i = 0; i < n; i++) {
-        double k = median ? order_median(o, row[i], from_below) : order_mean(o, row[i], from_below);
-        o->key[row[i]] = k;
-        if (k >= 0) {
-            moved |= m > 0 && o->key[o->next[m - 1]] > k;
-            o->next[m++] = row[i];
-        }
-    }
-    if (!moved)
-        return false;
-    order_merge_sort(o->next, m, o->key, o->spare);
-    for (uint32_t i = 0, k = 0; i < n; i++)
-        if (o->key[row[i]] >= 0)
-            row[i] = o->next[k++];
-    order_number(o, p, r);
-    return true;
-}
-
-static bool order_sweep(const orders *o, order_part *p, bool from_below, bool median)
+static bool order_sweep(vt_layout_orders *o, vt_layout_rows *p, bool from_below, bool median)
 {
     bool moved = false;
     for (uint32_t i = 1; i < p->n_ranks; i++) {
         uint32_t r = from_below ? p->n_ranks - 1 - i : i;
         if (p->first[r + 1] - p->first[r] > 1)
-            moved |= order_row(o, p, r, from_below, median);
+            moved |= vt_layout_row_sort(o, p, r, from_below, median);
     }
     return moved;
 }
 
-/* Crossings of u's links with v's on one side, u to the left; and the other way round. */
-static void order_pair(const orders *o, uint32_t u, uint32_t v, bool down, int64_t *as_is,
-                       int64_t *swapped)
-{
-    const uint32_t *first = down ? o->down_first : o->up_first, *nb = down ? o->down : o->up;
-    if ((uint64_t)(first[u + 1] - first[u]) * (first[v + 1] - first[v]) > ORDER_PAIRS)
-        return;
-    for (uint32_t i = first[u]; i < first[u + 1]; i++)
-        for (uint32_t j = first[v]; j < first[v + 1]; j++) {
-            uint32_t a = o->pos[nb[i]], b = o->pos[nb[j]];
-            *as_is += a > b;
-            *swapped += b > a;
-        }
-}
-
-static void order_swap(const orders *o, order_part *p, uint32_t i)
-{
-    uint32_t u = p->at[i], v = p->at[i + 1];
-    p->at[i] = v, p->at[i + 1] = u;
-    o->pos[v]--, o->pos[u]++;
-}
-
-/* What swapping the neighbours at i and i + 1 would save. */
-static int64_t order_gain(const orders *o, const order_part *p, uint32_t i, int64_t *crossings)
-{
-    int64_t as_is = 0, swapped = 0;
-    order_pair(o, p->at[i], p->at[i + 1], false, &as_is, &swapped);
-    order_pair(o, p->at[i], p->at[i + 1], true, &as_is, &swapped);
-    *crossings = as_is;
-    return as_is - swapped;
-}
-
-/* Swaps neighbours in rows while that saves crossings; `ties`: in the first round also where it
- * only costs nothing, to get off a plateau. */
-static bool order_transpose(const orders *o, order_part *p, int rounds, bool ties)
-{
-    bool any = false, better = true;
-    for (int round = 0; round < rounds && better; round++) {
-        better = false;
-        for (uint32_t r = 0; r < p->n_ranks; r++)
-            for (uint32_t i = p->first[r]; i + 1 < p->first[r + 1]; i++) {
-                int64_t crossings, gain = order_gain(o, p, i, &crossings);
-                if (gain < 0 || (gain == 0 && !(ties && !round && crossings)))
-                    continue;
-                order_swap(o, p, i);
-                any = true;
-                better |= gain > 0;
-            }
-    }
-    return any;
-}
-
 /* Moves the vertex at slot i through its whole row and leaves it where crossings are fewest. */
-static bool order_sift_one(const orders *o, order_part *p, uint32_t r, uint32_t i)
+static bool order_sift_one(vt_layout_orders *o, vt_layout_rows *p, uint32_t r, uint32_t i)
 {
     int64_t crossings, sum = 0, best = 0;
     uint32_t at = i, best_at = i;
     for (; at > p->first[r]; at--) {
-        sum += order_gain(o, p, at - 1, &crossings);
-        order_swap(o, p, at - 1);
+        sum += vt_layout_row_gain(o, p, at - 1, &crossings);
+        vt_layout_row_swap(o, p, at - 1);
         if (sum > best)
             best = sum, best_at = at - 1;
     }
     for (; at + 1 < p->first[r + 1]; at++) {
-        sum += order_gain(o, p, at, &crossings);
-        order_swap(o, p, at);
+        sum += vt_layout_row_gain(o, p, at, &crossings);
+        vt_layout_row_swap(o, p, at);
         if (sum > best)
             best = sum, best_at = at + 1;
     }
     for (; at > best_at; at--)
-        order_swap(o, p, at - 1);
+        vt_layout_row_swap(o, p, at - 1);
     return best > 0;
 }
 
 /* Sifting (Matuszewski, Schoenfeld & Molitor 1999), row by row until nothing moves. */
-static void order_sift(const orders *o, order_part *p, int rounds)
+static void order_sift(vt_layout_orders *o, vt_layout_rows *p, int rounds)
 {
     bool better = true;
     for (int round = 0; round < rounds && better; round++) {
@@ -284,7 +73,8 @@ static void order_sift(const orders *o, order_part *p, int rounds)
 
 /* Walks the part without recursion and fills its rows in the order of the visit. Boxes are followed
  * before dummies, downwards before upwards; `mirror` turns both lists round. */
-static void order_walk(orders *o, order_part *p, uint32_t start, uint32_t *fill, bool mirror)
+static void order_walk(vt_layout_orders *o, vt_layout_rows *p, uint32_t start, uint32_t *fill,
+                       bool mirror)
 {
     vt_layout_ranks *g = o->g;
     uint32_t depth = 0;
@@ -317,18 +107,18 @@ static void order_walk(orders *o, order_part *p, uint32_t start, uint32_t *fill,
         }
     }
     for (uint32_t r = 0; r < p->n_ranks; r++)
-        order_number(o, p, r);
+        vt_layout_row_number(o, p, r);
 }
 
-static void order_keep(const orders *o, order_part *p, bool back)
+static void order_keep(vt_layout_orders *o, vt_layout_rows *p, bool back)
 {
     memcpy(back ? p->at : p->best, back ? p->best : p->at, p->n * sizeof *p->at);
     for (uint32_t r = 0; back && r < p->n_ranks; r++)
-        order_number(o, p, r);
+        vt_layout_row_number(o, p, r);
 }
 
 /* Counts, and keeps the order if it is the best so far. */
-static uint64_t order_judge(const orders *o, order_part *p)
+static uint64_t order_judge(vt_layout_orders *o, vt_layout_rows *p)
 {
     uint64_t now = order_crossings(o, p);
     if (now < p->crossings) {
@@ -338,13 +128,13 @@ static uint64_t order_judge(const orders *o, order_part *p)
     return now;
 }
 
-static void order_improve(const orders *o, order_part *p, uint64_t first, uint64_t sweeps)
+static void order_improve(vt_layout_orders *o, vt_layout_rows *p, uint64_t first, uint64_t sweeps)
 {
     uint64_t best = order_judge(o, p);
     int idle = 0;
     for (uint64_t i = first; i < first + sweeps && best && idle < 6; i++) {
         bool moved = order_sweep(o, p, i % 2, i % 4 >= 2);
-        moved |= order_transpose(o, p, 8, i % 4 < 2);
+        moved |= vt_layout_rows_transpose(o, p, 0, p->n_ranks, 8, i % 4 < 2);
         uint64_t now = order_judge(o, p);
         idle = now < best ? 0 : idle + 1;
         best = now < best ? now : best;
@@ -358,7 +148,7 @@ static void order_improve(const orders *o, order_part *p, uint64_t first, uint64
 }
 
 /* In how many rows a line runs right of all boxes, less in how many left of all. */
-static int64_t order_lean(const orders *o, const order_part *p)
+static int64_t order_lean(vt_layout_orders *o, const vt_layout_rows *p)
 {
     int64_t lean = 0;
     for (uint32_t r = 0; r < p->n_ranks; r++) {
@@ -371,7 +161,7 @@ static int64_t order_lean(const orders *o, const order_part *p)
 }
 
 /* Turns the part over, if then more of what skips boxes runs at their right. */
-static void order_mirror(const orders *o, order_part *p)
+static void order_mirror(vt_layout_orders *o, vt_layout_rows *p)
 {
     if (order_lean(o, p) >= 0)
         return;
@@ -384,7 +174,7 @@ static void order_mirror(const orders *o, order_part *p)
     }
 }
 
-static void order_solve(orders *o, order_part *p, uint32_t *fill)
+static void order_solve(vt_layout_orders *o, vt_layout_rows *p, uint32_t *fill)
 {
     uint64_t sweeps = ORDER_WORK / (p->n_links + p->n + 1), starts = sweeps / 24;
     sweeps = sweeps < 6 ? 6 : sweeps > 24 ? 24 : sweeps;
@@ -401,12 +191,14 @@ static void order_solve(orders *o, order_part *p, uint32_t *fill)
             order_keep(o, p, true);
         order_improve(o, p, s < 4 ? 0 : s / 2, sweeps);
     }
+    uint64_t work = ORDER_WINDOW * (p->n_links + p->n);
+    vt_layout_windows(o, p, work < ORDER_WORK ? work : ORDER_WORK);
     order_keep(o, p, true);
     order_mirror(o, p);
 }
 
 /* Numbers the connected parts by their first vertex. */
-static void order_parts(orders *o)
+static void order_parts(vt_layout_orders *o)
 {
     uint32_t n = o->g->n, depth = 0;
     for (uint32_t v = 0; v < n; v++)
@@ -429,7 +221,7 @@ static void order_parts(orders *o)
     }
 }
 
-static bool order_prepare(orders *o, vt_arena *s, vt_err *err)
+static bool order_prepare(vt_layout_orders *o, vt_arena *s, vt_err *err)
 {
     vt_layout_ranks *g = o->g;
     size_t n = (size_t)g->n + g->n_ranks + 4, m = (size_t)g->n_links + 1;
@@ -444,6 +236,10 @@ static bool order_prepare(orders *o, vt_arena *s, vt_err *err)
     o->next = vt_arena_array(s, n, sizeof *o->next);
     o->spare = vt_arena_array(s, n, sizeof *o->spare);
     o->key = vt_arena_array(s, n, sizeof *o->key);
+    o->kept = vt_arena_array(s, n, sizeof *o->kept);
+    o->hot = vt_arena_array(s, n, sizeof *o->hot);
+    o->count = vt_arena_array(s, n, sizeof *o->count);
+    o->trial = vt_arena_array(s, n, sizeof *o->trial);
     o->seen = vt_arena_array(s, n, sizeof *o->seen);
     if (!vt_arena_check(s, err))
         return false;
@@ -456,7 +252,8 @@ static bool order_prepare(orders *o, vt_arena *s, vt_err *err)
 }
 
 /* Vertices of all parts, part after part and rank after rank: two stable counting sorts. */
-static void order_arrange(const orders *o, uint32_t *by_rank, uint32_t *at, uint32_t *part_first)
+static void order_arrange(vt_layout_orders *o, uint32_t *by_rank, uint32_t *at,
+                          uint32_t *part_first)
 {
     vt_layout_ranks *g = o->g;
     uint32_t *count = o->tree;
@@ -479,7 +276,7 @@ static void order_arrange(const orders *o, uint32_t *by_rank, uint32_t *at, uint
 }
 
 /* Cuts one part's vertices into rows; rows of a part follow one another without a gap. */
-static void order_rows(const orders *o, order_part *p)
+static void order_rows(vt_layout_orders *o, vt_layout_rows *p)
 {
     vt_layout_ranks *g = o->g;
     p->top = g->rank[p->best[0]];
@@ -499,7 +296,7 @@ static void order_rows(const orders *o, order_part *p)
 }
 
 /* Parts side by side: appends each part's rows to the ranks. */
-static void order_write(const orders *o, const order_part *p, uint32_t *filled)
+static void order_write(vt_layout_orders *o, const vt_layout_rows *p, uint32_t *filled)
 {
     vt_layout_ranks *g = o->g;
     for (uint32_t i = 0; i < p->n; i++) {
@@ -510,7 +307,7 @@ static void order_write(const orders *o, const order_part *p, uint32_t *filled)
     g->crossings += p->crossings;
 }
 
-static bool order_all(orders *o, vt_arena *s, vt_err *err)
+static bool order_all(vt_layout_orders *o, vt_arena *s, vt_err *err)
 {
     vt_layout_ranks *g = o->g;
     size_t n = (size_t)g->n + 2, ranks = (size_t)g->n_ranks + 2;
@@ -519,7 +316,7 @@ static bool order_all(orders *o, vt_arena *s, vt_err *err)
     uint32_t *part_first = vt_arena_array(s, n, sizeof *part_first);
     uint32_t *filled = vt_arena_array(s, ranks, sizeof *filled);
     uint32_t *fill = vt_arena_array(s, ranks, sizeof *fill);
-    order_part p = {.first = vt_arena_array(s, ranks, sizeof *p.first), .at = by_rank};
+    vt_layout_rows p = {.first = vt_arena_array(s, ranks, sizeof *p.first), .at = by_rank};
     if (!vt_arena_check(s, err))
         return false;
     order_arrange(o, by_rank, at, part_first);
@@ -540,7 +337,7 @@ bool vt_layout_sort(vt_layout_ranks *ranks, const vt_layout_options *options, vt
     vt_arena *s = vt_arena_new();
     if (!s)
         return vt_fail(err, VT_NO_MEMORY, "not enough memory to order %u vertices", ranks->n);
-    orders o = {.g = ranks, .options = options};
+    vt_layout_orders o = {.g = ranks, .options = options};
     bool ok = order_prepare(&o, s, err) && order_all(&o, s, err);
     vt_arena_free(s);
     return ok;

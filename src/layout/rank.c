@@ -7,7 +7,7 @@
 #include "layout/ranks.h"
 #include "layout/simplex.h"
 
-#define RANK_EXACT 3000    /* boxes and edges: smaller levels are ranked exactly, */
+#define RANK_EXACT 8000    /* boxes and edges: smaller levels are ranked exactly, */
 #define RANK_WORK  1000000 /* or until this many node visits are spent */
 
 typedef struct rank_graph {

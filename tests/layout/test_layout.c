@@ -348,6 +348,32 @@ static void chains_are_straight(void **state)
     vt_arena_free(s.arena);
 }
 
+/* A lattice 20 wide can be drawn without a crossing, in whatever order its boxes come. */
+static void what_can_be_drawn_without_crossings_is(void **state)
+{
+    (void)state;
+    enum { WIDE = 20, DEEP = 24 };
+    for (uint64_t seed = 1; seed <= 8; seed++) {
+        vt_sketch s = sketch_new(seed);
+        uint32_t name[WIDE * DEEP];
+        for (uint32_t i = 0; i < WIDE * DEEP; i++) {
+            uint32_t j = sketch_random(&s, i + 1);
+            sketch_box(&s, 80, 30);
+            name[i] = name[j], name[j] = i;
+        }
+        for (uint32_t i = 0; i < WIDE * (DEEP - 1); i++) {
+            uint32_t below = i + WIDE, aside = i / WIDE % 2 ? below + 1 : below - 1;
+            uint32_t to[2] = {name[below], name[aside]};
+            sketch_net(&s, name[i], to, aside / WIDE == below / WIDE ? 2 : 1);
+        }
+        vt_layout_options o = sketch_options();
+        vt_layout_result d;
+        assert_true(sketch_draw(&s, &o, &d));
+        assert_int_equal(d.crossings, 0);
+        vt_arena_free(s.arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +390,7 @@ int main(void)
         cmocka_unit_test(order_does_not_look_at_sizes),
         cmocka_unit_test(layout_can_be_cancelled),
         cmocka_unit_test(dummies_stay_few),
+        cmocka_unit_test(what_can_be_drawn_without_crossings_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
