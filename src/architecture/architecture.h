@@ -27,7 +27,7 @@ typedef struct vt_architecture_spec {
 
 /* Called by readers at the end of `open`, when all weights of the model are there and it has no
  * graph yet. Fails only when memory is short; a network that is not recognised is no failure. */
-bool vt_architecture_build(vt_model *m, vt_str config, vt_err *err);
+bool vt_architecture_build(vt_model *m, vt_str config_json, vt_err *err);
 bool vt_architecture_build_as(vt_model *m, const vt_architecture_spec *spec, vt_err *err);
 
 #endif

@@ -1,11 +1,24 @@
 /* families.h: what the files of this room share; no other room includes it.
  *
  *   architectures.c   the list of families, and how one is chosen
- *   tree.c            the tree of tensors, for what no family claims */
+ *   net.c, layers.c   a graph being built; config.c: config.json
+ *   tree.c            the tree of tensors, for what no family claims
+ *   resnet.c ...      one family each: names, and its forward() */
 #ifndef VT_ARCHITECTURE_FAMILIES_H
 #define VT_ARCHITECTURE_FAMILIES_H
 
-#include "architecture/architecture.h"
+#include "architecture/net.h"
+
+typedef struct family {
+    const char *name;    /* "a ResNet", for sentences */
+    const char *types;   /* model_type in config.json, separated by spaces; NULL: it has none */
+    const char *anchors; /* names of parameters by which the family is known, separated by spaces.
+                            Most must be there, behind one prefix; `a|b` is one or the other */
+    void (*build)(net *n);
+} family;
+
+/* The name of the network: "resnet18". */
+void net_name(net *n, const char *fmt, ...) VT_PRINTF(2, 3);
 
 /* A graph whose nodes are modules with their tensors and no edges. */
 bool vt_tree_of_tensors(vt_model *m, vt_str why, vt_err *err);

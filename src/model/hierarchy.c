@@ -185,6 +185,9 @@ static bool all_passes(vt_making *k, size_t max_items, vt_hierarchy *out)
 {
     if (k->m->graphs.n == 0)
         return empty_make(k, out);
+    vt_names_init(&k->classes, k->arena, k->m->classes.n);
+    for (size_t i = 0; i < k->m->classes.n; i++)
+        vt_names_put(&k->classes, k->m->classes.at[i].path, (vt_id)i);
     if (!arrays_make(k) || !vt_words_make(&k->words, k->arena) || !vt_operators_find(k) ||
         !vt_constants_fold(k) || !weights_gather(k) || !vt_natures_find(k) || !slots_number(k))
         return false;

@@ -121,6 +121,7 @@ typedef struct vt_making {
     const vt_model *m;
     vt_family_of family;
     vt_words words; /* of pattern.c */
+    vt_names classes; /* path of a module -> its place among the model's */
     VT_VEC(vt_operator) operators;
     uint32_t *operator_of_node;
     VT_VEC(vt_part) parts;

@@ -199,6 +199,10 @@ typedef struct vt_opset {
     int64_t version;
 } vt_opset;
 
+typedef struct vt_class { /* "layer1.0" is a BasicBlock: classes of modules, where they are known */
+    vt_str path, type;
+} vt_class;
+
 /* ---- the model ---------------------------------------------------------------------------------- */
 
 typedef struct vt_model {
@@ -218,6 +222,8 @@ typedef struct vt_model {
     VT_VEC(vt_value) values;
     VT_VEC(vt_weight) weights;
     VT_VEC(vt_opset) opsets;
+    VT_VEC(vt_class) classes; /* of nodes named by paths (domain "torch.nn") */
+    bool guessed; /* the graph is a guess, as its notes say: groups are marked */
     vt_metas meta;
     const vt_id *readers; /* see vt_value */
 

@@ -79,9 +79,15 @@ static bool reads_only_stored(const vt_making *k, vt_id node)
     return n->n_inputs > 0;
 }
 
+/* An attribute under ONNX's name or torch's. */
+static const vt_attr *attr_of(const vt_node *n, const char *onnx, const char *torch)
+{
+    return vt_node_attr(n, vt_str_is(n->domain, "torch.nn") ? torch : onnx);
+}
+
 static bool is_depthwise(const vt_making *k, vt_id node)
 {
-    const vt_attr *group = vt_node_attr(&k->m->nodes.at[node], "group");
+    const vt_attr *group = attr_of(&k->m->nodes.at[node], "group", "groups");
     if (!group || group->i <= 1)
         return false;
     for (uint32_t i = 0; i < k->n_weights_of_node[node]; i++) {
@@ -106,7 +112,7 @@ static uint8_t conv_nature(const vt_making *k, vt_id node)
     uint8_t nature = 0;
     if (is_depthwise(k, node))
         nature |= VT_NATURE_DEPTHWISE;
-    const vt_attr *kernel = vt_node_attr(n, "kernel_shape");
+    const vt_attr *kernel = attr_of(n, "kernel_shape", "kernel_size");
     if (kernel && is_all(kernel, 1))
         nature |= VT_NATURE_POINTWISE;
     return nature;
@@ -117,7 +123,7 @@ static bool is_downsampling(const vt_making *k, vt_id node)
 {
     if (!vt_node_has(k, node, VT_OP_STRIDES))
         return false;
-    const vt_attr *strides = vt_node_attr(&k->m->nodes.at[node], "strides");
+    const vt_attr *strides = attr_of(&k->m->nodes.at[node], "strides", "stride");
     return strides && strides->n && strides->ints && !is_all(strides, 1);
 }
 

@@ -65,8 +65,38 @@ static const struct {
     {"GroupQueryAttention", VT_OP_ATTENTION},
 };
 
+/* The same of torch.nn, whose attributes bear other names. */
+static const struct {
+    const char *op;
+    uint32_t traits;
+} torch_rows[] = {
+    {"Add", VT_OP_ADD},
+    {"Concat", VT_OP_CONCAT},
+    {"Embedding", VT_OP_GATHER},
+    {"Conv2d", VT_OP_STRIDES},
+    {"MaxPool2d", VT_OP_STRIDES},
+    {"AvgPool2d", VT_OP_STRIDES},
+    {"ConvTranspose2d", VT_OP_TRANSPOSED},
+    {"Softmax", VT_OP_SOFTMAX},
+    {"Sigmoid", VT_OP_GATE},
+    {"Hardsigmoid", VT_OP_GATE},
+    {"AdaptiveAvgPool2d", VT_OP_GLOBAL_POOL},
+    {"ScaledDotProductAttention", VT_OP_ATTENTION},
+    {"MultiheadAttention", VT_OP_ATTENTION},
+};
+
+static uint32_t torch_traits_of(const vt_node *n)
+{
+    for (size_t i = 0; i < sizeof torch_rows / sizeof *torch_rows; i++)
+        if (vt_str_is(n->op, torch_rows[i].op))
+            return torch_rows[i].traits;
+    return 0;
+}
+
 static uint32_t traits_of(const vt_node *n)
 {
+    if (vt_str_is(n->domain, "torch.nn"))
+        return torch_traits_of(n);
     bool onnx = n->domain.n == 0;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (vt_str_is(n->op, rows[i].op))

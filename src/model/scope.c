@@ -265,6 +265,17 @@ static void undo_fusion(const vt_making *k, vt_id node, vt_scope *out)
     out->at[out->n - 1].type = (vt_str){0};
 }
 
+/* Classes of the modules on the path of a node. */
+static void put_classes(const vt_making *k, const vt_node *n, vt_scope *out)
+{
+    for (int i = 0; i < out->n && k->m->classes.n; i++) {
+        size_t end = (size_t)(out->at[i].name.p + out->at[i].name.n - n->name.p);
+        vt_id known = vt_names_get(&k->classes, vt_str_cut(n->name, 0, end));
+        if (known != VT_NONE)
+            out->at[i].type = k->m->classes.at[known].type;
+    }
+}
+
 void vt_scope_read(const vt_making *k, vt_id node, bool dotted, vt_scope *out)
 {
     const vt_node *n = &k->m->nodes.at[node];
@@ -272,6 +283,7 @@ void vt_scope_read(const vt_making *k, vt_id node, bool dotted, vt_scope *out)
     out->from_weights = false;
     if (vt_scope_is_path(n)) {
         read_separated(n->name, separator_of(n->name), VT_S("."), out);
+        put_classes(k, n, out);
         return;
     }
     if (read_name_scopes(n, out) || read_namespace(n, out)) {

@@ -25,6 +25,8 @@
     X(generate)                                                                                    \
     X(ml)                                                                                          \
     X(training)                                                                                    \
+    X(torch)                                                                                       \
+    X(torch_functions)                                                                             \
     X(tensors)
 
 #define X(file) extern const vt_op vt_ops_##file[];

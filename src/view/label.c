@@ -91,8 +91,15 @@ static vt_str kernel_note(const graph_view *g, const vt_node *n)
     if (!w || w->rank < 2)
         return (vt_str){0};
     long long a = w->shape[0], b = w->shape[1];
+    bool torch = vt_str_is(n->domain, "torch.nn");
+    if (w->rank == 2 && torch && (vt_str_is(n->op, "Linear") || vt_str_is(n->op, "Conv1D")))
+        return vt_str_is(n->op, "Linear")
+                   ? vt_str_format(g->arena, "%lld\xE2\x86\x92%lld", b, a)
+                   : vt_str_format(g->arena, "%lld\xE2\x86\x92%lld", a, b);
+    if (w->rank == 2 && torch && vt_str_is(n->op, "Embedding"))
+        return vt_str_format(g->arena, "%lld" TIMES "%lld", a, b);
     if (vt_str_starts(n->op, VT_S("Conv")) || vt_str_is(n->op, "FusedConv")) {
-        const vt_attr *group = vt_node_attr(n, "group");
+        const vt_attr *group = vt_node_attr(n, torch ? "groups" : "group");
         long long groups = group && group->i > 0 ? group->i : 1;
         bool transposed = vt_str_starts(n->op, VT_S("ConvTranspose"));
         long long in = transposed ? a : b * groups, out = transposed ? b * groups : a;
