@@ -1,13 +1,15 @@
 /* decode.c: packed elements as f32 or f64.
  *
- * A row of plain.c or block.c decodes whole pieces (vt_dtype_block); what is asked for beyond the
- * last whole one is decoded beside, from a copy padded with zeros, so that nothing is read behind
- * the data. f64 goes through f32 wherever that is exact, a run at a time. */
+ * A row of plain.c, block.c or block_grid.c decodes whole pieces (vt_dtype_block); what is asked
+ * for beyond the last whole one is decoded beside, from a copy padded with zeros, so that nothing
+ * is read behind the data. f64 goes through f32 wherever that is exact, a run at a time. */
 #include "tensor/decoders.h"
 
 static vt_decode_fn *decoder_of(vt_dtype t)
 {
     const vt_decoder *d = vt_decoder_plain(t);
+    d = d ? d : vt_decoder_block(t);
+    d = d ? d : vt_decoder_grid(t);
 #if defined(__x86_64__)
     if (d && __builtin_cpu_supports("avx2"))
         return d->avx2;

@@ -45,8 +45,34 @@ typedef struct vt_decoder {
     static const vt_decoder name##_decoder = {name##_any, NULL};
 #endif
 
+/* The decoder of elements that are one number each: `value` says the i-th at p. The inner loop has
+ * a fixed length, so that compilers vectorise it at -O2. */
+#define VT_NUMBERS(name, value)                                                                    \
+    VT_INLINE void decode_##name(const uint8_t *restrict p, size_t n, float *restrict out)         \
+    {                                                                                              \
+        enum { RUN = 64 };                                                                         \
+        size_t done = 0;                                                                           \
+        for (; done + RUN <= n; done += RUN)                                                       \
+            for (size_t i = done; i < done + RUN; i++)                                             \
+                out[i] = (value);                                                                  \
+        for (size_t i = done; i < n; i++)                                                          \
+            out[i] = (value);                                                                      \
+    }                                                                                              \
+    VT_DECODER(decode_##name)
+
+/* The decoder of a run of blocks, from block_NAME, which decodes one. */
+#define VT_BLOCKS(name, elements, bytes)                                                           \
+    VT_INLINE void decode_##name(const uint8_t *p, size_t n, float *out)                           \
+    {                                                                                              \
+        for (size_t i = 0; i < n; i++)                                                             \
+            block_##name(p + i * (bytes), out + i * (elements));                                   \
+    }                                                                                              \
+    VT_DECODER(decode_##name)
+
 /* NULL for formats of another file. */
 const vt_decoder *vt_decoder_plain(vt_dtype t);
+const vt_decoder *vt_decoder_block(vt_dtype t);
+const vt_decoder *vt_decoder_grid(vt_dtype t);
 
 VT_INLINE float vt_bits_f32(uint32_t bits)
 {
@@ -55,42 +81,52 @@ VT_INLINE float vt_bits_f32(uint32_t bits)
     return f;
 }
 
-VT_INLINE uint16_t vt_load_u16(const uint8_t *p)
-{
-    uint16_t v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
+/* A number at any address: vt_load_u16(p), vt_load_f32(p)... */
+#define VT_LOADER(name, T)                                                                         \
+    VT_INLINE T vt_load_##name(const uint8_t *p)                                                   \
+    {                                                                                              \
+        T v;                                                                                       \
+        memcpy(&v, p, sizeof v);                                                                   \
+        return v;                                                                                  \
+    }
+VT_LOADER(i16, int16_t)
+VT_LOADER(u16, uint16_t)
+VT_LOADER(i32, int32_t)
+VT_LOADER(u32, uint32_t)
+VT_LOADER(i64, int64_t)
+VT_LOADER(u64, uint64_t)
+VT_LOADER(f32, float)
+VT_LOADER(f64, double)
 
-VT_INLINE uint32_t vt_load_u32(const uint8_t *p)
-{
-    uint32_t v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
+/* A float of 1 + E + M bits as f32, so that loops over it are vectorised: choices are made among
+ * integers only, and the one subtraction is always done.
+ *
+ *   exponent > 0   the bits moved to their place, the bias changed          - 0
+ *   exponent = 0   2^(1 - bias) + mantissa * 2^(1 - bias - M)               - 2^(1 - bias)
+ *
+ */
+typedef enum { VT_IEEE, VT_TOP_IS_NAN, VT_MINUS_ZERO_IS_NAN, VT_FINITE } vt_small_kind;
 
-/* A float of 1 + E + M bits as f32, without a branch, so that loops over it are vectorised:
- *
- *   exponent > 0   the bits moved to their place, the bias changed
- *   exponent = 0   mantissa * 2^(1 - bias - M), as (2^(1 - bias) + that) - 2^(1 - bias)
- *
- * `ieee`: the highest exponent is infinity and NaN. */
-VT_INLINE float vt_small_f32(uint32_t code, int e, int m, int bias, bool ieee)
+VT_INLINE float vt_small_f32(uint32_t code, int e, int m, int bias, vt_small_kind kind)
 {
-    uint32_t size = code & ((1u << (e + m)) - 1), sign = (code >> (e + m) & 1) << 31;
+    uint32_t top = (1u << (e + m)) - 1, size = code & top, sign = (code >> (e + m) & 1) << 31;
     uint32_t moved = size << (23 - m), one = (uint32_t)(128 - bias) << 23, bits;
-    float tiny = vt_bits_f32(one + moved) - vt_bits_f32(one);
-    uint32_t normal = moved + ((uint32_t)(127 - bias) << 23), low;
-    memcpy(&low, &tiny, sizeof low);
-    if (ieee)
+    uint32_t normal = moved + ((uint32_t)(127 - bias) << 23);
+    if (kind == VT_IEEE)
         normal = size >> m == (1u << e) - 1 ? moved | 0x7f800000 : normal;
-    bits = size >> m ? normal : low;
-    return vt_bits_f32(bits | sign);
+    uint32_t word = size >> m ? normal : one + moved, base = size >> m ? 0 : one;
+    float f = vt_bits_f32(word) - vt_bits_f32(base);
+    memcpy(&bits, &f, sizeof bits);
+    uint32_t nan =
+        (kind == VT_TOP_IS_NAN && size == top) || (kind == VT_MINUS_ZERO_IS_NAN && code == top + 1)
+            ? 0x7fc00000
+            : 0;
+    return vt_bits_f32(bits | sign | nan);
 }
 
 VT_INLINE float vt_f16_f32(uint16_t h)
 {
-    return vt_small_f32(h, 5, 10, 15, true);
+    return vt_small_f32(h, 5, 10, 15, VT_IEEE);
 }
 
 #endif

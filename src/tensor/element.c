@@ -123,8 +123,18 @@ static bool unsigned_at(vt_dtype t, const void *p, uint64_t i, uint64_t *v)
     }
 }
 
+static double block_element(vt_dtype t, const void *p, uint64_t i)
+{
+    float block[VT_BLOCK_ELEMENTS];
+    unsigned elements, bytes;
+    vt_dtype_block(t, &elements, &bytes);
+    return vt_decode_f32(t, p, i - i % elements, elements, block) ? block[i % elements] : NAN;
+}
+
 double vt_element(vt_dtype t, const void *p, uint64_t i)
 {
+    if (vt_dtype_is_block(t))
+        return block_element(t, p, i);
     int64_t s;
     uint64_t u;
     if (signed_at(t, p, i, &s))

@@ -369,6 +369,73 @@ static void a_missing_part_is_named_and_the_rest_shown(void **state)
     rmdir(folder);
 }
 
+/* ---- real files
+ * ------------------------------------------------------------------------------------ */
+
+static vt_model *shared_model(const char *name)
+{
+    const char *folder = getenv("VITRINE_SHARED");
+    char path[1024];
+    snprintf(path, sizeof path, "%s/models/made-torch/%s", folder ? folder : "../shared", name);
+    if (access(path, R_OK)) {
+        print_message("skipped: %s is not here\n", path);
+        skip();
+    }
+    vt_model *m = vt_open(path, NULL, NULL);
+    assert_non_null(m);
+    return m;
+}
+
+/* Tensors of `have` that `want` holds as "PREFIX/NAME" are the same numbers, bit for bit. */
+static int compare(const vt_model *have, const vt_model *want, const char *prefix)
+{
+    int compared = 0;
+    for (vt_id i = 0; i < have->weights.n; i++) {
+        const vt_weight *w = &have->weights.at[i];
+        for (vt_id k = 0; k < want->weights.n; k++) {
+            const vt_weight *v = &want->weights.at[k];
+            if (!vt_str_starts(v->name, vt_str_of(prefix)) ||
+                !vt_str_eq(vt_str_from(v->name, strlen(prefix)), w->name))
+                continue;
+            double *a = calloc(w->count, sizeof *a), *b = calloc(w->count, sizeof *b);
+            assert_true(a && b && v->count == w->count && v->rank == w->rank);
+            assert_memory_equal(v->shape, w->shape, (size_t)w->rank * sizeof *w->shape);
+            assert_true(vt_decode_f64(w->dtype, w->data, 0, w->count, a));
+            assert_true(vt_decode_f64(v->dtype, v->data, 0, v->count, b));
+            assert_memory_equal(a, b, w->count * sizeof *a);
+            free(a);
+            free(b);
+            compared++;
+        }
+    }
+    return compared;
+}
+
+/* What PyPI's gguf made of the blocks is recorded beside them. */
+static void real_blocks_are_decoded_as_recorded(void **state)
+{
+    (void)state;
+    vt_model *blocks = shared_model("gguf-blocks-k/blocks.gguf");
+    vt_model *want = shared_model("gguf-blocks-k/dequant.safetensors");
+    assert_int_equal(compare(blocks, want, ""), want->weights.n);
+    vt_model_close(blocks);
+    vt_model_close(want);
+    static const char *const types[] = {"F32",  "F16",  "BF16", "Q8_0",
+                                        "Q4_0", "Q4_1", "Q5_0", "Q5_1"};
+    want = shared_model("llama-tiny-gguf/dequant.safetensors");
+    int compared = 0;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        char name[64], prefix[16];
+        snprintf(name, sizeof name, "llama-tiny-gguf/model-%s.gguf", types[i]);
+        snprintf(prefix, sizeof prefix, "%s/", types[i]);
+        vt_model *m = shared_model(name);
+        compared += compare(m, want, prefix);
+        vt_model_close(m);
+    }
+    assert_int_equal(compared, want->weights.n);
+    vt_model_close(want);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -381,6 +448,7 @@ int main(void)
         cmocka_unit_test(a_file_that_was_taken_for_text_is_told),
         cmocka_unit_test(parts_are_found_from_any_one),
         cmocka_unit_test(a_missing_part_is_named_and_the_rest_shown),
+        cmocka_unit_test(real_blocks_are_decoded_as_recorded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,7 +71,7 @@ static void every_code_of_sixteen_bits_is_decoded(void **state)
 static void a_run_may_begin_and_end_anywhere(void **state)
 {
     (void)state;
-    for (int t = VT_DTYPE_UNKNOWN + 1; t < VT_DTYPE_STRING; t++) {
+    for (int t = VT_DTYPE_UNKNOWN + 1; t < VT_DTYPE_COUNT; t++) {
         unsigned elements, bytes;
         if (!vt_dtype_block((vt_dtype)t, &elements, &bytes))
             continue;
