@@ -163,7 +163,8 @@ static bool search_make(vt_request *r, vt_shown *v, vt_json *j, vt_err *err)
         hit_json(j, h, hits.items[i]);
     vt_json_end(j, ']');
     vt_json_key(j, "counts");
-    if (!counts_json(r->arena, h, hits.items, hits.n, j, err))
+    size_t counted = vt_str_is(vt_request_param(r, "counts"), "0") ? 0 : hits.n;
+    if (!counts_json(r->arena, h, hits.items, counted, j, err))
         return false;
     vt_json_key(j, "emptied");
     if (hits.emptied_by.n)

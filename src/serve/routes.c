@@ -47,8 +47,8 @@ const vt_route vt_routes[] = {
      "\"name\",\"family\"}]}],"
      "\"measure\",\"total\"}`; `measure`: parameters (default), nodes",
      vt_route_spine, false},
-    {"GET", "/api/search", "f q limit",
-     "`limit` (default 200): "
+    {"GET", "/api/search", "f q limit counts",
+     "`limit` (default 200), with `counts=0` none are counted: "
      "`{\"total\",\"hits\":[{\"path\",\"name\",\"type\",\"family\",\"note\",\"kind\"}],"
      "\"counts\":{…},\"emptied\":\"term\"|null,\"complete\":[\"op:Conv\",…]}`; hits are leaves "
      "and groups in tree "

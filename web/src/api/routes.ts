@@ -1,5 +1,5 @@
 // The routes of docs/api.md, one function each.
-import { address, get, getAnswer, post, upload, type Query } from './http';
+import { address, get, getAnswer, getNow, post, upload, type Query } from './http';
 import { decodeScene, type Scene } from './scene';
 import type { Browse, Hits, Info, Item, Models, Reach, Spine, Tensor, Tree } from './types';
 
@@ -9,7 +9,13 @@ export const item = (f: string, n: string, lang: string, signal?: AbortSignal) =
 export const tree = (f: string, n: string, signal?: AbortSignal) => get<Tree>(address('/api/tree', { f, n }), signal);
 export const spine = (f: string, measure: string, signal?: AbortSignal) =>
   get<Spine>(address('/api/spine', { f, measure: measure === 'parameters' ? '' : measure }), signal);
-export const search = (f: string, q: string, limit: number, signal?: AbortSignal) => get<Hits>(address('/api/search', { f, q, limit }), signal);
+const firstSearch = (f: string, q: string) => address('/api/search', { f, q, limit: 40, counts: 0 });
+/** What the list shows at once: the first hits, short enough to be there before the next frame. */
+export const searchFirst = (f: string, q: string, signal?: AbortSignal) => get<Hits>(firstSearch(f, q), signal);
+/** The same before this line is left; null when there is no answer to be had that way. */
+export const searchNow = (f: string, q: string) => getNow<Hits>(firstSearch(f, q));
+/** All hits, and how many each group holds. */
+export const search = (f: string, q: string, signal?: AbortSignal) => get<Hits>(address('/api/search', { f, q, limit: 100_000 }), signal);
 export const reach = (f: string, n: string, up: boolean, signal?: AbortSignal) => get<Reach>(address('/api/reach', { f, n, up: up ? 1 : 0 }), signal);
 export const tensor = (f: string, w: number, from: number, n: number) => get<Tensor>(address('/api/tensor', { f, w, from, n }));
 export const browse = (path: string, signal?: AbortSignal) => get<Browse>(address('/api/browse', { path }), signal);
