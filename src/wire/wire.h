@@ -141,6 +141,78 @@ bool vt_inflater_read(vt_inflater *f, vt_deflate_kind kind, vt_str packed, uint6
 /* All `n` bytes at once. */
 bool vt_inflate(vt_deflate_kind kind, vt_str packed, uint64_t n, void *out, vt_err *err);
 
+/* ---- pickle: Python's object streams as a tree of data ------------------------------------------
+ * Nothing is imported, called or built: a call stands in the tree as what would be called with what.
+ * Values are shared as the stream shares them and may contain themselves: whoever walks keeps
+ * count. */
+
+typedef enum {
+    VT_PICKLE_NONE,
+    VT_PICKLE_BOOL,  /* i */
+    VT_PICKLE_INT,   /* i */
+    VT_PICKLE_BIG,   /* wider than 64 bits: s is its decimal digits or its bytes, little-endian */
+    VT_PICKLE_FLOAT, /* f */
+    VT_PICKLE_STR,   /* s */
+    VT_PICKLE_BYTES, /* s; also a Python 2 string that is no UTF-8 */
+    VT_PICKLE_LIST,  /* items */
+    VT_PICKLE_TUPLE, /* items */
+    VT_PICKLE_SET,   /* items */
+    VT_PICKLE_DICT,  /* items: key, value, key, value */
+    VT_PICKLE_GLOBAL,     /* global: a class or function by name */
+    VT_PICKLE_CALL,       /* call */
+    VT_PICKLE_PERSISTENT, /* id: something kept outside the stream */
+    VT_PICKLE_EXTENSION,  /* i: a number of copyreg's table */
+    VT_PICKLE_BUFFER,     /* bytes kept outside the stream */
+} vt_pickle_kind;
+
+typedef struct vt_pickle {
+    uint8_t kind;  /* vt_pickle_kind */
+    bool open;     /* for whoever walks: being walked, further down it is itself */
+    uint16_t seen; /* for whoever walks */
+    uint32_t n;    /* items */
+    uint64_t at;   /* byte where its opcode stands, from the start of the stream's file */
+    union {
+        int64_t i;
+        double f;
+        vt_str s;
+        struct {
+            struct vt_pickle **items;
+            uint32_t room;
+        };
+        struct vt_pickle_global *global;
+        struct vt_pickle_call *call;
+        struct vt_pickle *id;
+    };
+} vt_pickle;
+
+struct vt_pickle_global {
+    vt_str module, name;
+};
+
+struct vt_pickle_call {
+    vt_pickle *callee;
+    vt_pickle *args;   /* a tuple */
+    vt_pickle *kwargs; /* a dict, or NULL */
+    vt_pickle *state;  /* what BUILD would give it, or NULL */
+    vt_pickle *list;   /* what would be appended, or NULL */
+    vt_pickle *dict;   /* what would be set by key, or NULL */
+};
+
+enum { VT_PICKLE_MOST_VALUES = 1 << 23 };
+
+/* Reads the stream of protocol 0 to 5 that begins at byte `start` of `file`; `*end` (may be NULL) is
+ * the byte behind its STOP. Fails at the byte of the opcode: damage, an opcode, memo entry or
+ * protocol that is not known, an empty stack, a dict's key that cannot be one; with VT_LIMIT beyond
+ * VT_PICKLE_MOST_VALUES values. Strings and bytes borrow from `file`. */
+bool vt_pickle_read(vt_arena *arena, vt_str file, size_t start, vt_pickle **out, size_t *end,
+                    vt_err *err);
+/* Whether a value is the class or function of that name. */
+bool vt_pickle_is(const vt_pickle *v, const char *module, const char *name);
+/* The value that a dict has under a string; NULL when there is none, or `dict` is no dict. */
+vt_pickle *vt_pickle_get(const vt_pickle *dict, const char *key);
+/* A value in at most about 200 letters: as Python writes it, but "a call of m.f with 1 argument". */
+void vt_put_pickle(vt_buf *out, const vt_pickle *v);
+
 /* ---- text forms
  * ------------------------------------------------------------------------------------- */
 
