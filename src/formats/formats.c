@@ -10,7 +10,8 @@
     X(onnx_textproto)                                                                              \
     X(onnx_json)                                                                                   \
     X(safetensors)                                                                                 \
-    X(gguf)
+    X(gguf)                                                                                        \
+    X(pytorch)
 
 #define DECLARED(name) extern const vt_format vt_format_##name;
 FORMATS(DECLARED)

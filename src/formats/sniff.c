@@ -61,10 +61,6 @@ static const struct magic {
     {4, VT_S("TFL3"), "a TensorFlow Lite model", not_yet},
     {4, VT_S("ORTM"), "an ONNX Runtime model (.ort)", not_yet},
     {0, VT_S("\x12\x01\0\0"), "an MXNet parameter file", not_yet},
-    {0, VT_S("\x80\x02"), "a Python pickle, as PyTorch writes", not_yet},
-    {0, VT_S("\x80\x03"), "a Python pickle", not_yet},
-    {0, VT_S("\x80\x04\x95"), "a Python pickle", not_yet},
-    {0, VT_S("\x80\x05\x95"), "a Python pickle", not_yet},
     {0, VT_S("7767517"), "an ncnn model", not_yet},
     {0, VT_S("version https://git-lfs"), "a Git LFS pointer: run git lfs pull", ""},
 };
@@ -88,8 +84,8 @@ static const char *joined(vt_arena *arena, const char *says, const char *then)
 static const struct {
     const char *ending, *says;
 } zips[] = {
-    {"/constants.pkl", "a TorchScript model"}, {"/data.pkl", "a PyTorch file"},
-    {"model.weights.h5", "a Keras model"},     {"/models/model.json", "a PyTorch exported program"},
+    {"model.weights.h5", "a Keras model"},
+    {"/models/model.json", "a PyTorch exported program"},
     {".npy", "a NumPy archive (.npz)"},
 };
 

@@ -1,8 +1,9 @@
 /* inflate.c: any part of deflated bytes, in constant memory.
  *
- * zlib does the work; its state (a window of 32 kB and tables) is taken from the arena once and used
- * for one stream after another. What lies before the part that is asked for is inflated and thrown
- * away, so that a reader that goes forward pays once, and nothing is ever as large as the content. */
+ * zlib does the work; its state (a window of 32 kB and tables) is taken from the arena once and
+ * used for one stream after another. What lies before the part that is asked for is inflated and
+ * thrown away, so that a reader that goes forward pays once, and nothing is ever as large as the
+ * content. */
 #include "wire/wire.h"
 
 #include <pthread.h>
@@ -74,9 +75,9 @@ static bool go_on(vt_inflater *f, uint64_t n, uint8_t *out, vt_err *err)
         if (n && (status != Z_OK || (!given && !f->z.avail_in))) {
             f->open = false;
             return vt_fail(err, VT_BAD_FILE, "its deflated bytes are %s after %llu bytes",
-                           status == Z_STREAM_END                  ? "at their end"
+                           status == Z_STREAM_END                    ? "at their end"
                            : status == Z_BUF_ERROR || status == Z_OK ? "cut"
-                                                                   : "damaged",
+                                                                     : "damaged",
                            (unsigned long long)f->at);
         }
     }
@@ -98,8 +99,8 @@ bool vt_inflater_read(vt_inflater *f, vt_deflate_kind kind, vt_str packed, uint6
 {
     pthread_mutex_lock(&f->lock);
     bool same = f->open && f->packed.p == packed.p && f->packed.n == packed.n && f->at <= first;
-    bool ok = (same || begin(f, kind, packed, err)) && skip_to(f, first, err) &&
-              go_on(f, n, out, err);
+    bool ok =
+        (same || begin(f, kind, packed, err)) && skip_to(f, first, err) && go_on(f, n, out, err);
     pthread_mutex_unlock(&f->lock);
     return ok;
 }

@@ -7,10 +7,10 @@
  *   u1 u2 u4 u8, i4, f8 (big)   | n1 n4 n8, then n bytes         | n1 n4 of a number, then n bytes
  *
  * What Python would import becomes a GLOBAL, what it would call a CALL with its arguments, what it
- * would feed to the result (BUILD, APPENDS, SETITEMS) is kept beside. All that an opcode can make is
- * a value of 32 bytes and pointers to values that are there already, so that memory is bounded by
- * the length of the stream, and a stream that shares one list a million times over costs a million
- * pointers. Nothing here recurses. */
+ * would feed to the result (BUILD, APPENDS, SETITEMS) is kept beside. All that an opcode can make
+ * is a value of 32 bytes and pointers to values that are there already, so that memory is bounded
+ * by the length of the stream, and a stream that shares one list a million times over costs a
+ * million pointers. Nothing here recurses. */
 #include "wire/wire.h"
 
 #include <stdio.h>
@@ -36,6 +36,7 @@ typedef struct reader {
     size_t memo_n, memo_room;
     uint32_t values;
     uint64_t items; /* of all containers */
+    vt_pickle_parts *parts;
     bool stopped;
 } reader;
 
@@ -569,7 +570,12 @@ static vt_pickle *make_global(reader *r, vt_str module, vt_str name)
         return NULL;
     }
     *v->global = (struct vt_pickle_global){module, name};
-    return v;
+    vt_pickle **part = vt_push(r->arena, &r->parts->globals);
+    if (part)
+        *part = v;
+    if (!part)
+        out_of_memory(r);
+    return part ? v : NULL;
 }
 
 static bool put_global(reader *r, const argument *a)
@@ -659,8 +665,13 @@ static bool build(reader *r, const argument *a)
 static bool put_persistent(reader *r, vt_pickle *id)
 {
     vt_pickle *v = id ? make(r, VT_PICKLE_PERSISTENT) : NULL;
-    if (v)
-        v->id = id;
+    if (!v)
+        return false;
+    v->id = id;
+    vt_pickle **part = vt_push(r->arena, &r->parts->persistent);
+    if (!part)
+        return out_of_memory(r);
+    *part = v;
     return push(r, v);
 }
 
@@ -961,9 +972,14 @@ static bool step(reader *r)
 }
 
 bool vt_pickle_read(vt_arena *arena, vt_str file, size_t start, vt_pickle **out, size_t *end,
-                    vt_err *err)
+                    vt_pickle_parts *parts, vt_err *err)
 {
-    reader r = {.arena = arena, .file = file, .at = start < file.n ? start : file.n, .err = err};
+    vt_pickle_parts unused = {0};
+    reader r = {.arena = arena,
+                .file = file,
+                .at = start < file.n ? start : file.n,
+                .parts = parts ? parts : &unused,
+                .err = err};
     while (!r.stopped)
         if (!step(&r))
             return false;

@@ -200,12 +200,18 @@ struct vt_pickle_call {
 
 enum { VT_PICKLE_MOST_VALUES = 1 << 23 };
 
-/* Reads the stream of protocol 0 to 5 that begins at byte `start` of `file`; `*end` (may be NULL) is
- * the byte behind its STOP. Fails at the byte of the opcode: damage, an opcode, memo entry or
+/* All that a stream names, in its order, also what its result does not hold; kept on failure too. */
+typedef struct vt_pickle_parts {
+    VT_VEC(vt_pickle *) globals;
+    VT_VEC(vt_pickle *) persistent;
+} vt_pickle_parts;
+
+/* Reads the stream of protocol 0 to 5 that begins at byte `start` of `file`; `*end` is the byte
+ * behind its STOP; `end` and `parts` may be NULL. Fails at the byte of the opcode: damage, an opcode, memo entry or
  * protocol that is not known, an empty stack, a dict's key that cannot be one; with VT_LIMIT beyond
  * VT_PICKLE_MOST_VALUES values. Strings and bytes borrow from `file`. */
 bool vt_pickle_read(vt_arena *arena, vt_str file, size_t start, vt_pickle **out, size_t *end,
-                    vt_err *err);
+                    vt_pickle_parts *parts, vt_err *err);
 /* Whether a value is the class or function of that name. */
 bool vt_pickle_is(const vt_pickle *v, const char *module, const char *name);
 /* The value that a dict has under a string; NULL when there is none, or `dict` is no dict. */

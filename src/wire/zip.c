@@ -175,8 +175,7 @@ bool vt_zip_data(vt_str file, const vt_zip_member *m, vt_str *packed, vt_err *er
     uint64_t room = file.n - m->offset;
     if (head > room || m->packed > room - head) {
         vt_fail(err, VT_BAD_FILE, "it needs %llu bytes, but the file has %llu from there",
-                (unsigned long long)m->packed,
-                (unsigned long long)(head > room ? 0 : room - head));
+                (unsigned long long)m->packed, (unsigned long long)(head > room ? 0 : room - head));
         return vt_while(err, "member '%.*s'", VT_ARG(m->name));
     }
     *packed = (vt_str){(const char *)local + head, (size_t)m->packed};

@@ -38,7 +38,7 @@ static const struct {
     ROW("a.onnx", "{\"a\": 1}", "this is JSON, not a model"),
     ROW("a.onnx", "Hello, world\n", "this is plain text, not a model"),
     ROW("a.pth", "\x80\x02\x8a\x0a",
-        "this is a Python pickle, as PyTorch writes, which this version of vitrine does not open"),
+        "10 bytes are announced, but 0 are left"),
     ROW("a.h5", "\x89HDF\r\n\x1a\n",
         "this is an HDF5 file, as Keras writes, which this version of vitrine does not open"),
     ROW("a.bin", "lmgg\1\0\0\0",
@@ -113,8 +113,8 @@ static void a_zip_is_named_with_its_members(void **state)
     zip_says(9, "m.onnx",
              "this is a zip archive with these files: 1.txt, 2.txt, 3.txt, 4.txt, 5.txt, 6.txt and "
              "3 more");
-    zip_says(2, "archive/data.pkl",
-             "this is a PyTorch file, which this version of vitrine does not open");
+    zip_says(2, "a/models/model.json",
+             "this is a PyTorch exported program, which this version of vitrine does not open");
 }
 
 /* ---- folders

@@ -114,7 +114,8 @@ static void damage_is_no_crash(void **state)
     vt_buf_free(&b);
 }
 
-/* ---- data: an archive of one member, whose parts can be set --------------------------------------
+/* ---- data: an archive of one member, whose parts can be set
+ * --------------------------------------
  */
 
 typedef struct member {
@@ -201,7 +202,8 @@ static void a_member_is_found_behind_its_local_header(void **state)
         assert_true(out.p > b.p && out.p < b.p + b.n); /* in place */
     }
     char packed[200], zeros[5000] = {0};
-    member small = {"z", packed, deflated(zeros, sizeof zeros, packed, sizeof packed), 5000, 8, 0, 0};
+    member small = {"z", packed, deflated(zeros, sizeof zeros, packed, sizeof packed), 5000, 8,
+                    0,   0};
     assert_true(read_archive(&small, arena, 5000, &out, &b, &err));
     assert_true(out.n == 5000 && !memcmp(out.p, zeros, 5000));
     vt_buf_free(&b);

@@ -1,0 +1,176 @@
+/* pytorch.h: what the files of the PyTorch reader share; other readers use only vt_pytorch_read.
+ *
+ *   pytorch.c          the row: which of the kinds it is; what is no model
+ *   pytorch_zip.c      zip archives (torch 1.6 and later), TorchScript's too
+ *   pytorch_legacy.c   five pickles and the storages behind them (0.1.10 to 1.5)
+ *   pytorch_tar.c      tar archives (before 0.1.10)
+ *   pytorch_export.c   .pt2 archives of torch.export
+ *   pytorch_storage.c  typed storages: where bytes lie
+ *   pytorch_tensor.c   calls that would make a tensor, in a table
+ *   pytorch_numpy.c    the same for NumPy's arrays and scalars
+ *   pytorch_data.c     elements: views, other byte orders, deflated members
+ *   pytorch_tree.c     from the pickle's tree to named weights and metadata
+ *   pytorch_module.c   from modules to nodes */
+#ifndef VT_FORMATS_PYTORCH_H
+#define VT_FORMATS_PYTORCH_H
+
+#include "formats/formats.h"
+#include "wire/wire.h"
+
+/* Puts the tensors of a PyTorch file (any of its kinds) behind the weights of `m`, which outlives
+ * neither `map` nor its file; `file` is kept as the weights' file ("" for the model file itself).
+ * Sets m->meta, producer and version when `file` is empty. Builds no graph. */
+bool vt_pytorch_read(vt_model *m, const vt_map *map, vt_str file, vt_err *err);
+bool vt_pytorch_is(const vt_map *map);
+
+/* A type of elements, by the names that torch has for it. */
+typedef struct torch_type {
+    const char *storage; /* "FloatStorage", or NULL: it has no storage of its own */
+    const char *name;    /* "float32" */
+    vt_dtype dtype;      /* VT_DTYPE_UNKNOWN: vitrine has none of the kind */
+    unsigned bits;
+} torch_type;
+
+/* Bytes that tensors look at. */
+typedef struct torch_storage {
+    vt_str key;
+    uint64_t bytes;
+    vt_str packed;        /* where they lie; shorter than `bytes` when deflated */
+    vt_inflater *inflate; /* of a deflated member, else NULL */
+    bool big;             /* big-endian */
+    bool found;           /* `packed` is set */
+    unsigned bits;        /* of an element, where the file counts in them */
+    const char *missing;  /* why there are no bytes, else NULL */
+} torch_storage;
+
+typedef struct torch_tensor {
+    const torch_type *type;
+    const torch_storage *storage; /* NULL: none, with the reason in `missing` */
+    const char *missing;
+    uint64_t offset; /* elements */
+    int rank;
+    const int64_t *shape, *strides;
+    uint64_t count;
+    bool is_parameter;
+    bool conjugated, negated; /* bits that torch keeps beside the elements */
+    const vt_quant *quant;
+    vt_str layout;                         /* "sparse_coo", "sparse_csr"...; empty: strided */
+    const struct torch_tensor *values;     /* of a sparse one; `shape` is the dense one */
+    const struct torch_tensor *indices;    /* COO: [sparse dimensions, n]; CSR: of the columns */
+    const struct torch_tensor *compressed; /* CSR: where each row begins */
+    const vt_pickle *inner; /* of a subclass that keeps its data in other tensors: those */
+} torch_tensor;
+
+struct torch_stream;
+
+/* One file being read. */
+typedef struct torch {
+    vt_model *m;
+    vt_str name; /* of the file, for weights */
+    vt_str file;
+    vt_err *err;
+    vt_inflater *inflate;
+    VT_VEC(vt_meta) meta;
+    vt_names taken; /* names of weights */
+    vt_buf path;    /* of what is being walked */
+    VT_VEC(uint32_t)
+    holders;         /* per weight of this file: length of the path of the dict that holds it */
+    uint32_t holder; /* of what is being walked */
+    size_t first;    /* weight of this file */
+    const vt_pickle *root;
+    bool plain; /* a pickle and nothing else, not torch.save's */
+    size_t tensors, arrays;
+    size_t folded;     /* parts that were not walked: too deep, or shared too often */
+    vt_pickle *module; /* the first one met, and its path */
+    vt_str module_path;
+    bool scripted; /* a TorchScript archive */
+} torch;
+
+/* One pickle, and where its storages are. */
+typedef struct torch_stream {
+    torch *t;
+    vt_str place; /* "archive/data.pkl", for sentences */
+    vt_pickle *root;
+    vt_pickle_parts parts;
+    vt_names storage_at; /* key -> storages */
+    VT_VEC(torch_storage *) storages;
+    /* Finds the bytes of a storage that was not met before; NULL: they are all there already. */
+    bool (*find)(struct torch_stream *s, torch_storage *storage);
+    const void *source; /* for `find` */
+    bool big;
+    VT_VEC(struct torch_loaded {
+        const vt_pickle *value;
+        torch_storage *storage;
+        const torch_type *type;
+    })
+    loaded;              /* streams within this one */
+    vt_names tensors_at; /* tar: number -> tensors */
+    VT_VEC(torch_tensor *) kept;
+    int depth; /* of streams within streams */
+} torch_stream;
+
+/* ---- streams ---- */
+void vt_torch_stream_init(torch_stream *s, torch *t, vt_str place);
+/* Reads the pickle at `start` and refuses what would run commands. */
+bool vt_torch_stream_read(torch_stream *s, vt_str bytes, size_t start, size_t *end);
+bool vt_torch_zip_is(vt_str file);
+bool vt_torch_zip_read(torch *t);
+bool vt_torch_legacy_is(vt_str file);
+/* Reads the legacy form that `bytes` hold into `s`. */
+bool vt_torch_legacy_read(torch_stream *s, vt_str bytes);
+bool vt_torch_tar_is(vt_str file);
+bool vt_torch_tar_read(torch *t);
+
+/* ---- storages and types ---- */
+/* "FloatStorage" of torch, torch.cuda, torch.storage...; NULL when it is no storage's name. */
+const torch_type *vt_torch_storage_type(const vt_pickle *v);
+/* torch.float32 as a global; NULL when it is no type's name. */
+const torch_type *vt_torch_type(const vt_pickle *v);
+const torch_type *vt_torch_type_named(const char *name);
+/* The storage that a value means (a persistent id, or a call that holds its bytes), and the type it
+ * stands with there. */
+bool vt_torch_storage_of(torch_stream *s, const vt_pickle *v, torch_storage **out,
+                         const torch_type **type);
+/* The same, but of a view the storage that it looks at. */
+bool vt_torch_storage_root(torch_stream *s, const vt_pickle *v, torch_storage **out,
+                           const torch_type **type);
+/* One that was not there before. */
+torch_storage *vt_torch_storage_new(torch_stream *s, vt_str key);
+/* Bytes that a value holds, also those that protocol 2 writes as text; false when it holds none. */
+bool vt_torch_bytes(torch *t, const vt_pickle *v, vt_str *out);
+/* Text of a string or number that is used as a key; empty when it is neither. */
+vt_str vt_torch_key(vt_arena *a, const vt_pickle *v);
+
+/* ---- tensors ---- */
+/* `*is` tells whether a value would be a tensor; false with the reason when it would be a wrong
+ * one. */
+bool vt_torch_tensor_of(torch_stream *s, const vt_pickle *v, torch_tensor *out, bool *is);
+bool vt_torch_numpy_of(torch_stream *s, const vt_pickle *v, torch_tensor *out, bool *is);
+/* A NumPy scalar as text. */
+bool vt_torch_numpy_scalar(const vt_pickle *v, vt_buf *out);
+/* Whole numbers of a tuple, list or torch.Size. */
+bool vt_torch_ints(torch_stream *s, const vt_pickle *v, const int64_t **out, size_t *n);
+/* A tensor stands within its storage, and its strides are none to run away with. */
+bool vt_torch_tensor_check(torch_stream *s, torch_tensor *x);
+/* Puts a tensor behind the weights under `name`. */
+bool vt_torch_weight_add(torch *t, const torch_tensor *x, vt_str name, vt_role role);
+/* Sets where the weight's elements are. */
+bool vt_torch_data_find(torch *t, const torch_tensor *x, vt_weight *w);
+
+/* ---- the tree ---- */
+bool vt_torch_walk(torch_stream *s, vt_pickle *root);
+/* The pairs of a dict, an OrderedDict, or anything that is filled by key; NULL when it is none. */
+const vt_pickle *vt_torch_dict(const vt_pickle *v);
+/* collections.OrderedDict and its like. */
+bool vt_torch_is_mapping(const vt_pickle *v);
+/* The class of an object: a global; NULL when it is no object. */
+const vt_pickle *vt_torch_class(const vt_pickle *v);
+/* The attributes of an object, or NULL. */
+const vt_pickle *vt_torch_attributes(const vt_pickle *v);
+bool vt_torch_is_module(const vt_pickle *v);
+/* Nodes for the submodules of t->module. */
+bool vt_torch_modules_build(torch *t);
+
+bool vt_torch_meta_add(torch *t, vt_str key, vt_str value);
+
+#endif

@@ -1,0 +1,305 @@
+/* pytorch_tree.c: from the tree in a pickle to named weights and metadata.
+ *
+ *     {"model": OrderedDict(conv1.weight: tensor), "epoch": 3, "optimizer": {"state": {0: {…}}}}
+ *
+ *     model.conv1.weight      a weight          keys joined by '.', also numbers of lists
+ *     epoch                   metadata "3"
+ *     optimizer.state.0.…     a weight that is the optimizer's
+ *
+ * Objects are walked as the dicts of their attributes. A pickle can contain itself and can share
+ * one list a million times over: nothing is entered that is being walked, nothing more than a few
+ * times, nothing deeper than 100; what was left out is counted and said. */
+#include "formats/pytorch.h"
+
+#include <string.h>
+
+enum { DEEPEST = 100, MOST_SHARED = 8, MOST_META = 4000, MOST_LISTED = 32 };
+
+static bool walk(torch_stream *s, vt_pickle *v, int depth, vt_role role);
+
+/* ---- what things are
+ * ----------------------------------------------------------------------------- */
+
+const vt_pickle *vt_torch_class(const vt_pickle *v)
+{
+    for (int i = 0; i < 4 && v; i++) {
+        if (v->kind == VT_PICKLE_GLOBAL)
+            return v;
+        /* Legacy files keep the source of a class: ("module", class, file, text). */
+        if (v->kind == VT_PICKLE_PERSISTENT && v->id->kind == VT_PICKLE_TUPLE && v->id->n)
+            v = v->id->items[v->id->n > 3 && v->id->items[0]->kind == VT_PICKLE_STR ? 1 : 0];
+        else if (v->kind != VT_PICKLE_CALL)
+            return NULL;
+        else if ((vt_pickle_is(v->call->callee, "copyreg", "_reconstructor") ||
+                  vt_pickle_is(v->call->callee, "copy_reg", "_reconstructor") ||
+                  vt_pickle_is(v->call->callee, "copyreg", "__newobj__")) &&
+                 v->call->args->n)
+            v = v->call->args->items[0];
+        else
+            v = v->call->callee;
+    }
+    return NULL;
+}
+
+bool vt_torch_is_mapping(const vt_pickle *v)
+{
+    static const char *const names[][2] = {{"collections", "OrderedDict"},
+                                           {"collections", "defaultdict"},
+                                           {"builtins", "dict"},
+                                           {"__builtin__", "dict"}};
+    const vt_pickle *class = vt_torch_class(v);
+    for (size_t i = 0; class && i < sizeof names / sizeof *names; i++)
+        if (vt_pickle_is(class, names[i][0], names[i][1]))
+            return true;
+    return false;
+}
+
+/* Python 2 writes OrderedDict([[key, value], ...]): those pairs become its items. */
+static void adopt_pairs(const vt_pickle *v)
+{
+    struct vt_pickle_call *c = v->call;
+    vt_pickle *list = c->args->n ? c->args->items[0] : NULL;
+    if (!list || list->kind != VT_PICKLE_LIST || !list->n || c->dict)
+        return;
+    for (uint32_t i = 0; i < list->n; i++)
+        if ((list->items[i]->kind != VT_PICKLE_LIST && list->items[i]->kind != VT_PICKLE_TUPLE) ||
+            list->items[i]->n != 2)
+            return;
+    c->list = list;
+}
+
+const vt_pickle *vt_torch_dict(const vt_pickle *v)
+{
+    if (v->kind == VT_PICKLE_DICT)
+        return v;
+    return v->kind == VT_PICKLE_CALL ? v->call->dict : NULL;
+}
+
+const vt_pickle *vt_torch_attributes(const vt_pickle *v)
+{
+    const vt_pickle *state = v->kind == VT_PICKLE_CALL ? v->call->state : NULL;
+    if (!state)
+        return NULL;
+    if (state->kind == VT_PICKLE_TUPLE && state->n && state->items[0]->kind == VT_PICKLE_DICT)
+        return state->items[0]; /* (attributes, slots) */
+    return vt_torch_dict(state);
+}
+
+bool vt_torch_is_module(const vt_pickle *v)
+{
+    const vt_pickle *a = vt_torch_attributes(v);
+    return a && vt_pickle_get(a, "_parameters") && vt_pickle_get(a, "_modules");
+}
+
+static bool is_optimizer(vt_str key)
+{
+    return vt_str_starts(key, VT_S("optim")) || vt_str_ends(key, VT_S("optimizer")) ||
+           vt_str_ends(key, VT_S("optimizer_state_dict"));
+}
+
+/* {"state": {...}, "param_groups": [...]}, whatever it is called. */
+static bool is_optimizer_state(const vt_pickle *dict)
+{
+    return vt_pickle_get(dict, "state") && vt_pickle_get(dict, "param_groups");
+}
+
+/* ---- metadata
+ * ------------------------------------------------------------------------------------ */
+
+bool vt_torch_meta_add(torch *t, vt_str key, vt_str value)
+{
+    if (t->meta.n == MOST_META) {
+        t->folded++;
+        return true;
+    }
+    vt_meta *m = vt_push(t->m->arena, &t->meta);
+    if (m)
+        *m = (vt_meta){vt_str_copy(t->m->arena, key), vt_str_copy(t->m->arena, value)};
+    return vt_arena_check(t->m->arena, t->err);
+}
+
+/* torch.device("cuda", 0), torch.Size([2, 3]): as torch writes them; else the value in Python's
+ * words.
+ */
+static void put_text(vt_buf *out, const vt_pickle *v)
+{
+    bool device = v->kind == VT_PICKLE_CALL && vt_pickle_is(v->call->callee, "torch", "device");
+    bool size = v->kind == VT_PICKLE_CALL && vt_pickle_is(v->call->callee, "torch", "Size");
+    const vt_pickle *args = device || size ? v->call->args : NULL;
+    if (device && args->n && args->items[0]->kind == VT_PICKLE_STR) {
+        vt_buf_str(out, args->items[0]->s);
+        if (args->n > 1 && args->items[1]->kind == VT_PICKLE_INT)
+            vt_buf_format(out, ":%lld", (long long)args->items[1]->i);
+    } else if (size && args->n) {
+        vt_put_pickle(out, args->items[0]);
+    } else if (v->kind == VT_PICKLE_STR) {
+        vt_buf_str(out, v->s);
+    } else {
+        vt_put_pickle(out, v);
+    }
+}
+
+static bool add_meta(torch_stream *s, const vt_pickle *v)
+{
+    vt_buf text = {0};
+    put_text(&text, v);
+    bool ok = vt_buf_check(&text, s->t->err) &&
+              vt_torch_meta_add(s->t, vt_buf_view(&s->t->path), vt_buf_view(&text));
+    vt_buf_free(&text);
+    return ok;
+}
+
+/* ---- walking
+ * ------------------------------------------------------------------------------------- */
+
+/* Walks `v` under the current path and `key`. */
+static bool walk_under(torch_stream *s, vt_str key, vt_pickle *v, int depth, vt_role role)
+{
+    vt_buf *path = &s->t->path;
+    size_t n = path->n;
+    if (n)
+        vt_buf_char(path, '.');
+    vt_buf_str(path, key);
+    bool ok = vt_buf_check(path, s->t->err) && walk(s, v, depth + 1, role);
+    path->n = n;
+    return ok;
+}
+
+static bool walk_pair(torch_stream *s, const vt_pickle *key, vt_pickle *v, int depth, vt_role role)
+{
+    vt_buf text = {0};
+    vt_put_pickle(&text, key);
+    vt_str name = key->kind == VT_PICKLE_STR ? key->s : vt_buf_view(&text);
+    if (role == VT_ROLE_UNKNOWN && is_optimizer(name))
+        role = VT_ROLE_OPTIMIZER;
+    uint32_t outer = s->t->holder;
+    s->t->holder = (uint32_t)s->t->path.n;
+    bool ok = vt_buf_check(&text, s->t->err) && walk_under(s, name, v, depth, role);
+    s->t->holder = outer;
+    vt_buf_free(&text);
+    return ok;
+}
+
+static bool walk_dict(torch_stream *s, const vt_pickle *dict, int depth, vt_role role)
+{
+    if (is_optimizer_state(dict))
+        role = VT_ROLE_OPTIMIZER;
+    for (uint32_t i = 0; i + 1 < dict->n; i += 2)
+        if (!walk_pair(s, dict->items[i], dict->items[i + 1], depth, role))
+            return false;
+    return true;
+}
+
+/* Pairs [key, value] of an OrderedDict that was written as a list. */
+static bool walk_pairs(torch_stream *s, const vt_pickle *list, int depth, vt_role role)
+{
+    for (uint32_t i = 0; i < list->n; i++)
+        if (list->items[i]->n == 2 &&
+            !walk_pair(s, list->items[i]->items[0], list->items[i]->items[1], depth, role))
+            return false;
+    return true;
+}
+
+static bool is_scalar(const vt_pickle *v)
+{
+    return v->kind <= VT_PICKLE_BYTES || v->kind == VT_PICKLE_GLOBAL;
+}
+
+static bool walk_list(torch_stream *s, const vt_pickle *list, int depth, vt_role role)
+{
+    bool plain = true;
+    for (uint32_t i = 0; plain && i < list->n; i++)
+        plain = is_scalar(list->items[i]);
+    if (plain)
+        return add_meta(s, list);
+    for (uint32_t i = 0; i < list->n; i++) {
+        char key[16];
+        size_t n = 0;
+        for (uint32_t v = i; !n || v; v /= 10)
+            key[sizeof key - ++n] = (char)('0' + v % 10);
+        if (!walk_under(s, (vt_str){key + sizeof key - n, n}, list->items[i], depth, role))
+            return false;
+    }
+    return true;
+}
+
+/* Anything that would be made by a call that is not known: what it holds is shown, and its name. */
+static bool walk_object(torch_stream *s, const vt_pickle *v, int depth, vt_role role)
+{
+    const struct vt_pickle_call *c = v->call;
+    const vt_pickle *attributes = vt_torch_attributes(v), *class = vt_torch_class(v);
+    if (!c->dict && !c->list && !attributes)
+        return add_meta(s, v);
+    if (class && s->t->path.n) {
+        vt_buf text = {0};
+        vt_put_pickle(&text, class);
+        bool ok = vt_torch_meta_add(s->t, vt_buf_view(&s->t->path), vt_buf_view(&text));
+        vt_buf_free(&text);
+        if (!ok)
+            return false;
+    }
+    return (!c->dict || walk_dict(s, c->dict, depth, role)) &&
+           (!c->list || walk_list(s, c->list, depth, role)) &&
+           (!attributes || walk_dict(s, attributes, depth, role));
+}
+
+static bool walk_ordered(torch_stream *s, const vt_pickle *v, int depth, vt_role role)
+{
+    adopt_pairs(v);
+    if (v->call->dict)
+        return walk_dict(s, v->call->dict, depth, role);
+    return !v->call->list || walk_pairs(s, v->call->list, depth, role);
+}
+
+static bool walk_parts(torch_stream *s, vt_pickle *v, int depth, vt_role role)
+{
+    switch ((vt_pickle_kind)v->kind) {
+    case VT_PICKLE_DICT:
+        return walk_dict(s, v, depth, role);
+    case VT_PICKLE_LIST:
+    case VT_PICKLE_TUPLE:
+        return walk_list(s, v, depth, role);
+    case VT_PICKLE_CALL:
+        return vt_torch_is_mapping(v) ? walk_ordered(s, v, depth, role)
+                                      : walk_object(s, v, depth, role);
+    default:
+        return add_meta(s, v);
+    }
+}
+
+static bool walk_tensor(torch_stream *s, const torch_tensor *x, int depth, vt_role role)
+{
+    torch *t = s->t;
+    if (x->inner)
+        return walk_under(s, VT_S("data"), (vt_pickle *)x->inner, depth, role);
+    vt_str name = t->path.n ? vt_str_copy(t->m->arena, vt_buf_view(&t->path)) : VT_S("tensor");
+    t->tensors++;
+    return vt_torch_weight_add(t, x, name, role);
+}
+
+static bool walk(torch_stream *s, vt_pickle *v, int depth, vt_role role)
+{
+    torch_tensor x;
+    bool is;
+    if (v->kind == VT_PICKLE_NONE)
+        return true;
+    if (!vt_torch_tensor_of(s, v, &x, &is))
+        return vt_while(s->t->err, "'%.*s'", VT_ARG(vt_buf_view(&s->t->path)));
+    if (is)
+        return walk_tensor(s, &x, depth, role);
+    if (v->open || depth > DEEPEST || v->seen >= MOST_SHARED) {
+        s->t->folded++;
+        return true;
+    }
+    v->open = true;
+    v->seen++;
+    bool ok = walk_parts(s, v, depth, role);
+    v->open = false;
+    return ok;
+}
+
+bool vt_torch_walk(torch_stream *s, vt_pickle *root)
+{
+    s->t->root = root;
+    return walk(s, root, 0, VT_ROLE_UNKNOWN);
+}
