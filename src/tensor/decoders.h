@@ -117,11 +117,9 @@ VT_INLINE float vt_small_f32(uint32_t code, int e, int m, int bias, vt_small_kin
     uint32_t word = size >> m ? normal : one + moved, base = size >> m ? 0 : one;
     float f = vt_bits_f32(word) - vt_bits_f32(base);
     memcpy(&bits, &f, sizeof bits);
-    uint32_t nan =
-        (kind == VT_TOP_IS_NAN && size == top) || (kind == VT_MINUS_ZERO_IS_NAN && code == top + 1)
-            ? 0x7fc00000
-            : 0;
-    return vt_bits_f32(bits | sign | nan);
+    uint32_t is_nan = (kind == VT_TOP_IS_NAN) & (size == top);
+    is_nan |= (kind == VT_MINUS_ZERO_IS_NAN) & (code == top + 1);
+    return vt_bits_f32(bits | sign | ((0 - is_nan) & 0x7fc00000));
 }
 
 VT_INLINE float vt_f16_f32(uint16_t h)

@@ -374,9 +374,9 @@ static void a_missing_part_is_named_and_the_rest_shown(void **state)
 
 static vt_model *shared_model(const char *name)
 {
-    const char *folder = getenv("VITRINE_SHARED");
+    const char *shared = getenv("VITRINE_SHARED");
     char path[1024];
-    snprintf(path, sizeof path, "%s/models/made-torch/%s", folder ? folder : "../shared", name);
+    snprintf(path, sizeof path, "%s/models/made-torch/%s", shared ? shared : "../shared", name);
     if (access(path, R_OK)) {
         print_message("skipped: %s is not here\n", path);
         skip();
