@@ -411,8 +411,7 @@ static bool gguf_open(vt_model *m, vt_map *map, const vt_progress *progress, vt_
     name_rows(&g);
     m->meta = (vt_metas){g.meta.at, g.meta.n};
     m->version = vt_str_format(m->arena, "GGUF v%u%s", g.version, g.swap ? ", big-endian" : "");
-    m->no_graph = VT_S("a GGUF file holds tensors and no graph");
-    return vt_arena_check(m->arena, err);
+    return vt_arena_check(m->arena, err) && vt_gguf_architecture_build(m, err);
 }
 
 const vt_format vt_format_gguf = {

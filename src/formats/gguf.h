@@ -2,7 +2,8 @@
  *
  *   gguf.c           the file: header, metadata, the row
  *   gguf_tensor.c    types, tensors, and the bytes of big-endian files turned
- *   gguf_parts.c     models split over several files */
+ *   gguf_parts.c     models split over several files
+ *   gguf_names.c     names and metadata in transformers' words, from which a graph is built */
 #ifndef VT_FORMATS_GGUF_H
 #define VT_FORMATS_GGUF_H
 
@@ -40,5 +41,8 @@ bool vt_gguf_tensors_read(gguf *g);
 
 /* The other parts of a model split over files: their tensors, in the order of the parts. */
 bool vt_gguf_parts_read(gguf *g);
+
+/* The graph of a model whose tensors and metadata are all there; or the tree of its tensors. */
+bool vt_gguf_architecture_build(vt_model *m, vt_err *err);
 
 #endif
