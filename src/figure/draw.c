@@ -271,13 +271,26 @@ static vec upstream(const vt_scene *s, const vt_scene_edge *e, uint32_t branch, 
     return p;
 }
 
+static bool straight(vec a, vec p, vec b)
+{
+    return (a.x == p.x && p.x == b.x) || (a.y == p.y && p.y == b.y);
+}
+
 static void add_corner(drawer *d, vec a, vec p, vec b, float r)
 {
-    if ((a.x == p.x && p.x == b.x) || (a.y == p.y && p.y == b.y))
+    if (straight(a, p, b))
         return;
     vec in = towards(p, a, r), out = towards(p, b, r);
     vt_path_line(&d->path, in.x, in.y);
     vt_path_turn(&d->path, p.x, p.y, out.x, out.y);
+}
+
+/* To where a line begins, unless the one before ended there. */
+static void add_start(drawer *d, vec p)
+{
+    const vt_path_step *last = d->path.n ? d->path.at + d->path.n - 1 : NULL;
+    if (!last || last->x != p.x || last->y != p.y)
+        vt_path_move(&d->path, p.x, p.y);
 }
 
 static void add_line(drawer *d, const vt_scene_edge *e, uint32_t k)
@@ -290,8 +303,10 @@ static void add_line(drawer *d, const vt_scene_edge *e, uint32_t k)
     vec before = point_of(s, l, l->n_points - 2);
     vec end = l->arrow ? towards(last, before, 1) : last;
     vec back = upstream(s, e, k, first);
+    if (straight(back, first, point_of(s, l, 1)))
+        back = first;
     float taken = hypotf(back.x - first.x, back.y - first.y);
-    vt_path_move(&d->path, back.x, back.y);
+    add_start(d, back);
     if (taken > 0)
         add_corner(d, back, first, point_of(s, l, 1), fminf(taken, room_on(s, l, 0, false)));
     for (uint32_t i = 1; i + 1 < l->n_points; i++) {

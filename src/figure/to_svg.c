@@ -25,12 +25,17 @@ typedef struct card {
     vt_paint paint;
 } card;
 
+typedef struct chevron {
+    vt_path_step at[3];
+} chevron;
+
 typedef struct svg {
     vt_pen pen; /* first, so that a pen is an svg */
     vt_buf *out;
     vt_subset used[2]; /* characters, by weight */
     vt_arena *arena;
     VT_VEC(card) cards;
+    VT_VEC(chevron) chevrons;
     VT_VEC(vt_look) looks; /* of charts: a class each, "q" and its number */
     VT_VEC(vt_word) words; /* likewise, "z" */
     size_t clips;
@@ -44,10 +49,10 @@ static long hundredths(float v)
     return isfinite(v) ? lroundf(fmaxf(-1e7f, fminf(v, 1e7f)) * 100) : 0;
 }
 
-static void put_hundredths(vt_buf *out, long v)
+/* The digits of v, at the end of `text`; returns where they begin. */
+static size_t hundredths_text(long v, char text[24])
 {
-    char text[24];
-    size_t n = sizeof text;
+    size_t n = 24;
     unsigned long u = v < 0 ? 0ul - (unsigned long)v : (unsigned long)v;
     unsigned long part = u % 100;
     if (part) {
@@ -61,6 +66,13 @@ static void put_hundredths(vt_buf *out, long v)
             text[--n] = (char)('0' + u % 10);
     if (v < 0)
         text[--n] = '-';
+    return n;
+}
+
+static void put_hundredths(vt_buf *out, long v)
+{
+    char text[24];
+    size_t n = hundredths_text(v, text);
     vt_buf_bytes(out, text + n, sizeof text - n);
 }
 
@@ -214,11 +226,17 @@ static char put_line(vt_buf *out, place from, place to, char last)
     return last;
 }
 
-/* To a place nearby by the way from here, which is shorter. */
+static size_t pair_length(long x, long y)
+{
+    char text[24];
+    return 48 - hundredths_text(x, text) - hundredths_text(y, text) + (y >= 0);
+}
+
+/* By the way from here where that is shorter. */
 static void put_move(vt_buf *out, place from, place to, bool first)
 {
     long dx = to.x - from.x, dy = to.y - from.y;
-    bool nearby = !first && labs(dx) < 10000 && labs(dy) < 10000;
+    bool nearby = !first && pair_length(dx, dy) <= pair_length(to.x, to.y);
     vt_buf_char(out, nearby ? 'm' : 'M');
     put_pair(out, nearby ? dx : to.x, nearby ? dy : to.y);
 }
@@ -267,9 +285,25 @@ static void put_path(vt_buf *out, const vt_path *path)
     vt_buf_text(out, "\"/>");
 }
 
+/* Chevrons are written at the end, as cards are. */
+static void svg_chevron(svg *v, const vt_path *path)
+{
+    size_t i = 0, size = sizeof(chevron);
+    while (i < v->chevrons.n && memcmp(v->chevrons.at[i].at, path->at, size))
+        i++;
+    chevron *c = i == v->chevrons.n ? vt_push(v->arena, &v->chevrons) : NULL;
+    if (c)
+        memcpy(c->at, path->at, size);
+    vt_buf_format(v->out, "<use href=\"#vc%zu\"/>", i);
+}
+
 static void svg_path(vt_pen *pen, vt_paint paint, const vt_path *path)
 {
     vt_buf *out = ((svg *)pen)->out;
+    if (paint == VT_PAINT_CHEVRON && path->n == 3) {
+        svg_chevron((svg *)pen, path);
+        return;
+    }
     vt_buf_text(out, "<path");
     put_class(out, vt_paints[paint].class, VT_TOKEN_NONE);
     put_path(out, path);
@@ -466,7 +500,6 @@ static void put_look(vt_buf *out, vt_paint which, vt_theme theme)
     vt_buf_text(out, "stroke-width:");
     put_hundredths(out, hundredths(vt_paint_width(paint, theme)));
     vt_buf_text(out, paint->dashed ? ";stroke-dasharray:3 3" : "");
-    vt_buf_text(out, ";stroke-linecap:round;stroke-linejoin:round");
 }
 
 static void put_styled(vt_buf *out, const char *element, vt_paint paint, vt_theme theme)
@@ -474,6 +507,18 @@ static void put_styled(vt_buf *out, const char *element, vt_paint paint, vt_them
     vt_buf_format(out, "<%s style=\"", element);
     put_look(out, paint, theme);
     vt_buf_char(out, '"');
+}
+
+static void put_chevrons(const svg *v, vt_theme theme)
+{
+    for (size_t i = 0; i < v->chevrons.n; i++) {
+        vt_path p = {.at = v->chevrons.at[i].at, .n = 3};
+        vt_buf_format(v->out, "<path id=\"vc%zu\" style=\"", i);
+        put_look(v->out, VT_PAINT_CHEVRON, theme);
+        vt_buf_char(v->out, '"');
+        put_path(v->out, &p);
+        vt_buf_char(v->out, '\n');
+    }
 }
 
 /* Their looks are written out: classes do not reach from the document into what <use> shows. */
@@ -496,6 +541,7 @@ static void put_cards(const svg *v, vt_theme theme)
         put_path(out, &p);
         vt_buf_text(out, "</g>\n");
     }
+    put_chevrons(v, theme);
     vt_buf_text(out, "</defs>\n");
     out->failed |= p.failed;
     vt_path_free(&p);
@@ -543,8 +589,8 @@ static void put_looks(const svg *v, vt_theme theme)
         put_rgb(v->out, "stroke", k->stroke);
         if (k->stroke != VT_COLOR_NONE)
             put_number(v->out, "stroke-width", vt_look_width(k, theme));
-        if (k->stroke != VT_COLOR_NONE && !k->butt)
-            vt_buf_text(v->out, "stroke-linecap:round;stroke-linejoin:round;");
+        if (k->stroke != VT_COLOR_NONE && k->butt)
+            vt_buf_text(v->out, "stroke-linecap:butt;stroke-linejoin:miter;");
         if (k->dashed)
             vt_buf_text(v->out, "stroke-dasharray:4 3;");
         if (k->opacity > 0 && k->opacity < 1)
@@ -565,7 +611,7 @@ static void put_words(const svg *v)
         put_rgb(v->out, "fill", w->ink);
         if (w->halo != VT_COLOR_NONE) {
             put_rgb(v->out, "stroke", w->halo);
-            vt_buf_text(v->out, "paint-order:stroke;stroke-width:4;stroke-linejoin:round;");
+            vt_buf_text(v->out, "paint-order:stroke;stroke-width:4;");
         }
         vt_buf_text(v->out, "}\n");
     }
@@ -594,7 +640,7 @@ static void put_style(vt_buf *out, vt_theme theme)
     for (int i = 0; i < VT_TYPE_COUNT; i++)
         put_type(out, (vt_type_face)i, theme);
     for (int i = 0; i < 3; i++) {
-        vt_buf_format(out, ".vt .h%d{paint-order:stroke;stroke-width:5;stroke-linejoin:round;", i);
+        vt_buf_format(out, ".vt .h%d{paint-order:stroke;stroke-width:5;", i);
         put_color(out, "stroke", grounds[i], theme);
         vt_buf_text(out, "}\n");
     }
@@ -611,7 +657,8 @@ static void put_size(vt_buf *out, const char *name, float v, vt_theme theme)
 
 static void put_head(vt_buf *out, const vt_drawing *s, vt_theme theme)
 {
-    vt_buf_text(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"vt\" role=\"img\"");
+    vt_buf_text(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"vt\" role=\"img\""
+                     " stroke-linecap=\"round\" stroke-linejoin=\"round\"");
     put_size(out, "width", s->width, theme);
     put_size(out, "height", s->height, theme);
     vt_buf_text(out, " viewBox=\"0 0 ");
