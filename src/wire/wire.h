@@ -1,4 +1,4 @@
-/* wire.h: grammars without meaning: protobuf (binary, text and JSON), JSON, zip, pickle.
+/* wire.h: grammars without meaning: protobuf (binary, text and JSON), JSON, zip, HDF5, pickle.
  *
  * Readers walk bytes that stay where they are (a mapped file) and hold their failure: walk to the
  * end, ask once. Nothing here knows what a field means; a schema names fields and says which kind
@@ -218,6 +218,74 @@ bool vt_pickle_is(const vt_pickle *v, const char *module, const char *name);
 vt_pickle *vt_pickle_get(const vt_pickle *dict, const char *key);
 /* A value in at most about 200 letters: as Python writes it, but "a call of m.f with 1 argument". */
 void vt_put_pickle(vt_buf *out, const vt_pickle *v);
+
+/* ---- hdf5: a read-only subset ------------------------------------------------------------------
+ * Superblocks 0 to 3, groups of both styles, contiguous, compact and chunked datasets (deflate,
+ * shuffle, fletcher32), attributes, strings. Everything borrows from the bytes that were given and
+ * lives in the arena. */
+
+typedef struct vt_h5 vt_h5;
+
+typedef enum {
+    VT_H5_GROUP,
+    VT_H5_DATASET,
+    VT_H5_TYPE,     /* a datatype with a name */
+    VT_H5_SOFT,     /* a link by path: vt_h5_find follows it */
+    VT_H5_EXTERNAL, /* a link into another file, which is not followed */
+} vt_h5_node_kind;
+
+typedef struct vt_h5_node { /* a name in the file; node 0 is the root group */
+    vt_str name;
+    vt_id parent;
+    vt_id first_child, n_children; /* of a group; sorted by name */
+    vt_h5_node_kind kind;
+    uint32_t depth;
+    uint64_t at; /* address of the object */
+    vt_str soft;
+} vt_h5_node;
+
+/* What elements are, beside numbers that a dtype fits. */
+typedef enum { VT_H5_NUMBER, VT_H5_STRING, VT_H5_TEXT, VT_H5_OTHER } vt_h5_kind;
+
+typedef struct vt_h5_attribute {
+    vt_str name;
+    vt_h5_kind kind; /* VT_H5_STRING: of fixed size, VT_H5_TEXT: of variable size */
+    vt_dtype dtype;  /* of numbers */
+    uint64_t n;      /* elements */
+    const vt_str *strings;
+    const uint8_t *numbers; /* packed, as in the file; NULL when they stand in the wrong order */
+} vt_h5_attribute;
+
+typedef struct vt_h5_attributes {
+    vt_h5_attribute *at;
+    size_t n;
+} vt_h5_attributes;
+
+typedef struct vt_h5_data { /* a dataset */
+    vt_dtype dtype;       /* VT_DTYPE_UNKNOWN: elements of `element` bytes that `says` names */
+    const char *says;
+    uint64_t element, count, stored; /* bytes of one; elements; bytes in the file */
+    int rank;
+    const int64_t *shape;
+    const uint8_t *packed; /* all elements, little-endian, where they lie so; else NULL */
+    uint64_t offset;       /* byte at which they, or the first chunk, begin */
+    const char *missing;   /* why elements cannot be read, or NULL */
+    const struct vt_h5_dataset *source;
+} vt_h5_data;
+
+bool vt_h5_is(vt_str file); /* has the signature, maybe behind a user block */
+/* Reads the tree of names. `err` is used until the next call. NULL on failure. */
+vt_h5 *vt_h5_open(vt_arena *a, vt_str file, vt_err *err);
+const vt_h5_node *vt_h5_nodes(const vt_h5 *h, size_t *n);
+/* "a/b/c" below `from` ("/a" from the root), through soft links; VT_NONE when absent. */
+vt_id vt_h5_find(const vt_h5 *h, vt_id from, vt_str path);
+vt_str vt_h5_path(const vt_h5 *h, vt_id node, vt_arena *a);
+bool vt_h5_attributes_read(vt_h5 *h, vt_id node, vt_h5_attributes *out, vt_err *err);
+const vt_h5_attribute *vt_h5_attribute_named(const vt_h5_attributes *all, const char *name);
+bool vt_h5_data_open(vt_h5 *h, vt_id node, vt_h5_data *out, vt_err *err);
+/* Elements first..first+n-1, little-endian; of strings an array of vt_str. May be called from several
+ * threads at once. */
+bool vt_h5_data_read(const vt_h5_data *d, uint64_t first, uint64_t n, void *out, vt_err *err);
 
 /* ---- text forms
  * ------------------------------------------------------------------------------------- */
