@@ -11,7 +11,10 @@
     X(onnx_json)                                                                                   \
     X(safetensors)                                                                                 \
     X(gguf)                                                                                        \
-    X(pytorch)
+    X(pytorch)                                                                                     \
+    X(keras_h5)                                                                                    \
+    X(keras)                                                                                       \
+    X(keras_json)
 
 #define DECLARED(name) extern const vt_format vt_format_##name;
 FORMATS(DECLARED)

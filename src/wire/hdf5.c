@@ -7,15 +7,16 @@
  *     2, 3   size of offsets 1, of lengths 1, flags 1, base O, extension O, end O, root header O
  *
  * All addresses count from the base (behind a user block). The tree is walked once, breadth first:
- * nodes[0] is the root group, the children of a group stand together and are sorted by name. A group
- * that is linked twice shares its children, so that links in a circle cost nothing. */
+ * nodes[0] is the root group, the children of a group stand together and are sorted by name. A
+ * group that is linked twice shares its children, so that links in a circle cost nothing. */
 #include "wire/hdf5_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- bytes
- * ------------------------------------------------------------------------------------------------ */
+ * ------------------------------------------------------------------------------------------------
+ */
 
 h5_reader vt_h5_over(vt_str bytes)
 {
@@ -72,8 +73,9 @@ bool vt_h5_cut_short(vt_h5 *h, const char *what)
 bool vt_h5_rest(vt_h5 *h, uint64_t address, const char *what, h5_reader *out)
 {
     if (address >= h->file.n)
-        return vt_fail(h->err, VT_BAD_FILE, "%s is said to stand at byte %llu, but the file has %zu",
-                       what, (unsigned long long)address, h->file.n);
+        return vt_fail(h->err, VT_BAD_FILE,
+                       "%s is said to stand at byte %llu, but the file has %zu", what,
+                       (unsigned long long)address, h->file.n);
     const uint8_t *p = (const uint8_t *)h->file.p;
     *out = (h5_reader){.p = p + address, .end = p + h->file.n};
     return true;
@@ -158,7 +160,8 @@ static bool read_superblock(vt_h5 *h, size_t at, uint64_t *root)
         return vt_h5_cut_short(h, "the superblock");
     if (base != at && base > h->file.n)
         base = at;
-    h->file = vt_str_from(h->file, (size_t)(base < at ? at : base));
+    h->start = base < at ? at : base;
+    h->file = vt_str_from(h->file, (size_t)h->start);
     return true;
 }
 
@@ -275,7 +278,8 @@ static bool walk(vt_h5 *h, uint64_t root)
 }
 
 /* ---- finding
- * ----------------------------------------------------------------------------------------------- */
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static vt_id child_named(const vt_h5 *h, vt_id group, vt_str name)
 {
@@ -300,7 +304,9 @@ static vt_id find(const vt_h5 *h, vt_id from, vt_str path, int hops);
 static vt_id follow(const vt_h5 *h, vt_id id, int hops)
 {
     const vt_h5_node *n = &h->nodes.at[id];
-    return n->kind != VT_H5_SOFT ? id : hops == 16 ? VT_NONE : find(h, n->parent, n->soft, hops + 1);
+    return n->kind != VT_H5_SOFT ? id
+           : hops == 16          ? VT_NONE
+                                 : find(h, n->parent, n->soft, hops + 1);
 }
 
 static vt_id find(const vt_h5 *h, vt_id from, vt_str path, int hops)

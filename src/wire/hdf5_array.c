@@ -1,17 +1,16 @@
 /* hdf5_array.c: the two arrays in which new files list the chunks of a dataset.
  *
  *   fixed        "FAHD", version 1, client 1, entry size 1, page bits 1, entries L, data block O
- *     data       "FADB", version 1, client 1, header O, entries | with more than a page of them: a bit
- *                per page that is there, checksum 4, then pages of entries with a checksum 4 each
- *   extensible   "EAHD", version 1, client 1, entry size 1, bits of a number 1, entries in the index 1,
- *                of the first data block 1, pointers of the first super block 1, page bits 1, six
- *                counts L, index block O
+ *     data       "FADB", version 1, client 1, header O, entries | with more than a page of them: a
+ * bit per page that is there, checksum 4, then pages of entries with a checksum 4 each extensible
+ * "EAHD", version 1, client 1, entry size 1, bits of a number 1, entries in the index 1, of the
+ * first data block 1, pointers of the first super block 1, page bits 1, six counts L, index block O
  *     index      "EAIB", version 1, client 1, header O, entries, data blocks O, super blocks O
  *     super      "EASB", version 1, client 1, header O, first entry, page bits, data blocks O
  *     data       "EADB", version 1, client 1, header O, first entry, entries | checksum 4, pages
  *
- * Super block s stands for 2^(s/2) data blocks of 2^((s+1)/2) times the first one's entries. The data
- * blocks of the first few are listed in the index block itself. */
+ * Super block s stands for 2^(s/2) data blocks of 2^((s+1)/2) times the first one's entries. The
+ * data blocks of the first few are listed in the index block itself. */
 #include "wire/hdf5_parts.h"
 
 typedef struct array {

@@ -1,12 +1,12 @@
 /* hdf5_attribute.c: small data on an object.
  *
- *   attribute message   version 1, flags 1 (1: the type is a pointer, 2: the space is), size of name 2,
- *                       of type 2, of space 2, [version 3: charset 1], name, type, space, data; in
- *                       version 1 the three are padded to 8
- *   attribute info      version 1, flags 1, [order 2], fractal heap O, B-tree of names O
+ *   attribute message   version 1, flags 1 (1: the type is a pointer, 2: the space is), size of
+ * name 2, of type 2, of space 2, [version 3: charset 1], name, type, space, data; in version 1 the
+ * three are padded to 8 attribute info      version 1, flags 1, [order 2], fractal heap O, B-tree
+ * of names O
  *
- * Many or large attributes of new files lie in a fractal heap, listed by a version 2 B-tree of type 8
- * (heap ID 8, flags 1, ...). */
+ * Many or large attributes of new files lie in a fractal heap, listed by a version 2 B-tree of type
+ * 8 (heap ID 8, flags 1, ...). */
 #include "wire/hdf5_parts.h"
 
 #include <string.h>
@@ -89,9 +89,9 @@ static bool read_dense(void *ctx, unsigned type, h5_reader record)
     h5_reader r = vt_h5_over(id);
     if (vt_h5_take(&record, 1) & 2)
         return vt_fail(g->h->err, VT_UNKNOWN, "messages shared in a heap are not read");
-    return record.failed ? vt_h5_cut_short(g->h, "a record of an attribute")
-                         : vt_h5_heap_get(g->h, &g->heap, r, &attribute) &&
-                               read_attribute(g, attribute);
+    return record.failed
+               ? vt_h5_cut_short(g->h, "a record of an attribute")
+               : vt_h5_heap_get(g->h, &g->heap, r, &attribute) && read_attribute(g, attribute);
 }
 
 static bool read_info(reading *g, h5_reader r)

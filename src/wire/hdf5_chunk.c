@@ -4,8 +4,8 @@
  *   single chunk       the address is the chunk's
  *   implicit           all chunks in a row from the address on
  *   fixed array, extensible array   one entry per chunk: address O, [size, filters skipped 4]
- *   version 2 B-tree   type 10: address O, chunk coordinates 8 each; type 11: address O, size, filters
- *                      skipped 4, chunk coordinates
+ *   version 2 B-tree   type 10: address O, chunk coordinates 8 each; type 11: address O, size,
+ * filters skipped 4, chunk coordinates
  *
  * Arrays number the chunks of the dataset at its largest; an extensible one with the axis that may
  * grow first. Here a chunk's number is its place in the dataset as it is. */
@@ -18,8 +18,8 @@ typedef struct listing {
     const struct vt_h5_dataset *d;
     h5_chunks *out;
     bool filtered;
-    int grows;                       /* axis that comes first in an extensible array */
-    uint64_t most[H5_MOST_DIMS];     /* chunks along each axis at the dataset's largest */
+    int grows;                   /* axis that comes first in an extensible array */
+    uint64_t most[H5_MOST_DIMS]; /* chunks along each axis at the dataset's largest */
 } listing;
 
 /* Chunks that the dataset no longer reaches are passed over. */

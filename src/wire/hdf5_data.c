@@ -1,14 +1,13 @@
 /* hdf5_data.c: a dataset: type, space, and how its elements are laid out.
  *
- *   layout      version 1, 2: rank 1, class 1, reserved 5, [address O], sizes 4 each, [compact: size 4, data]
- *               version 3: class 1 | compact: size 2, data | contiguous: address O, size L | chunked:
- *               rank + 1, B-tree O, sizes 4 each
- *               version 4: the same but chunked: flags 1, rank + 1, width 1, sizes of that width, index
- *               kind 1, the index's numbers, address O
- *   fill value  versions 1, 2: times 2, defined 1, [size 4, value]; version 3: flags 1, [size 4, value]
+ *   layout      version 1, 2: rank 1, class 1, reserved 5, [address O], sizes 4 each, [compact:
+ * size 4, data] version 3: class 1 | compact: size 2, data | contiguous: address O, size L |
+ * chunked: rank + 1, B-tree O, sizes 4 each version 4: the same but chunked: flags 1, rank + 1,
+ * width 1, sizes of that width, index kind 1, the index's numbers, address O fill value  versions
+ * 1, 2: times 2, defined 1, [size 4, value]; version 3: flags 1, [size 4, value]
  *
- * The last size of a chunk is an element's. What cannot be read (a filter, a file beside this one) is
- * kept as the reason in `missing`: the dataset's name, type and shape are still shown. */
+ * The last size of a chunk is an element's. What cannot be read (a filter, a file beside this one)
+ * is kept as the reason in `missing`: the dataset's name, type and shape are still shown. */
 #include "wire/hdf5_parts.h"
 
 #include <string.h>
@@ -16,7 +15,8 @@
 enum { SINGLE = 1, IMPLICIT, FIXED_ARRAY, EXTENSIBLE_ARRAY, TREE2 };
 
 /* ---- layout
- * ------------------------------------------------------------------------------------------------- */
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static bool read_chunk_sizes(vt_h5 *h, h5_reader *r, unsigned rank, unsigned width, h5_layout *l)
 {
@@ -46,7 +46,8 @@ static bool read_old_layout(vt_h5 *h, h5_reader *r, h5_layout *l)
 
 static bool read_new_chunks(vt_h5 *h, h5_reader *r, h5_layout *l)
 {
-    static const unsigned numbers[] = {[IMPLICIT] = 0, [FIXED_ARRAY] = 1, [EXTENSIBLE_ARRAY] = 5, [TREE2] = 6};
+    static const unsigned numbers[] = {
+        [IMPLICIT] = 0, [FIXED_ARRAY] = 1, [EXTENSIBLE_ARRAY] = 5, [TREE2] = 6};
     l->flags = (unsigned)vt_h5_take(r, 1);
     unsigned rank = (unsigned)vt_h5_take(r, 1), width = (unsigned)vt_h5_take(r, 1);
     if (!read_chunk_sizes(h, r, rank, width, l))
@@ -132,7 +133,8 @@ static bool make_shape(vt_h5 *h, const struct vt_h5_dataset *d, vt_h5_data *out)
 /* What deflate can do at most, 1032 to 1, bounds how much a file can stand for. */
 static bool is_plausible(vt_h5 *h, const vt_h5_data *out)
 {
-    uint64_t most = h->file.n < UINT64_MAX / 2048 ? 1032 * (uint64_t)h->file.n + (1 << 20) : UINT64_MAX;
+    uint64_t most =
+        h->file.n < UINT64_MAX / 2048 ? 1032 * (uint64_t)h->file.n + (1 << 20) : UINT64_MAX;
     return out->count <= most / out->element
                ? true
                : vt_fail(h->err, VT_BAD_FILE, "%llu elements of %llu bytes in a file of %zu",
@@ -177,7 +179,8 @@ static bool open_chunks(vt_h5 *h, struct vt_h5_dataset *d, vt_h5_data *out)
     for (unsigned i = 0; i < d->n_filters; i++) {
         const char *what = vt_h5_filter_missing(&d->filters[i]);
         if (what)
-            return vt_fail(h->err, VT_UNKNOWN, "it is packed by the filter %s, which is not known", what);
+            return vt_fail(h->err, VT_UNKNOWN, "it is packed by the filter %s, which is not known",
+                           what);
     }
     if (!set_grid(h, d) || !vt_h5_chunks_read(h, d, &chunks))
         return false;
@@ -185,7 +188,7 @@ static bool open_chunks(vt_h5 *h, struct vt_h5_dataset *d, vt_h5_data *out)
     d->n_chunks = chunks.n;
     for (size_t i = 0; i < chunks.n; i++)
         out->stored += chunks.at[i].size;
-    out->offset = chunks.n ? chunks.at[0].at : 0;
+    out->offset = chunks.n ? h->start + chunks.at[0].at : 0;
     return vt_h5_band_room(h, d);
 }
 
@@ -207,7 +210,7 @@ static bool open_packed(vt_h5 *h, struct vt_h5_dataset *d, vt_h5_data *out)
         return vt_fail(h->err, VT_BAD_FILE, "%zu bytes for %llu elements of %llu", l->packed.n,
                        (unsigned long long)out->count, (unsigned long long)out->element);
     out->stored = l->packed.p ? bytes : 0;
-    out->offset = l->packed.p ? (uint64_t)(l->packed.p - h->file.p) : 0;
+    out->offset = l->packed.p ? h->start + (uint64_t)(l->packed.p - h->file.p) : 0;
     bool swapped = d->type.big && d->type.word > 1;
     if (d->type.kind == VT_H5_NUMBER && !swapped)
         out->packed = (const uint8_t *)l->packed.p;
@@ -219,7 +222,8 @@ static bool open_layout(vt_h5 *h, struct vt_h5_dataset *d, vt_h5_data *out, bool
     if (external)
         return vt_fail(h->err, VT_UNKNOWN, "its data lies in another file, which is not read");
     if (d->layout.class > H5_CHUNKED)
-        return vt_fail(h->err, VT_UNKNOWN, "it is put together from other datasets, which is not read");
+        return vt_fail(h->err, VT_UNKNOWN,
+                       "it is put together from other datasets, which is not read");
     if (d->type.kind == VT_H5_OTHER)
         return vt_fail(h->err, VT_UNKNOWN, "its elements are %s", d->type.says);
     return d->layout.class == H5_CHUNKED ? open_chunks(h, d, out) : open_packed(h, d, out);
@@ -259,13 +263,23 @@ static bool read_messages(vt_h5 *h, vt_id node, struct vt_h5_dataset *d, bool *e
     return !m.failed;
 }
 
-static bool open_data(vt_h5 *h, vt_id node, struct vt_h5_dataset *d, vt_h5_data *out)
+static void take_as(h5_type *t, vt_dtype as)
+{
+    uint64_t bytes;
+    if (t->kind != VT_H5_OTHER || !vt_dtype_bytes(as, 1, &bytes) || bytes != t->size)
+        return;
+    t->kind = VT_H5_NUMBER;
+    t->dtype = as;
+}
+
+static bool open_data(vt_h5 *h, vt_id node, vt_dtype as, struct vt_h5_dataset *d, vt_h5_data *out)
 {
     bool external = false;
     d->layout.address = UINT64_MAX;
     if (!read_messages(h, node, d, &external) || !make_shape(h, d, out))
         return false;
-    out->dtype = d->type.kind == VT_H5_NUMBER ? d->type.dtype
+    take_as(&d->type, as);
+    out->dtype = d->type.kind == VT_H5_NUMBER  ? d->type.dtype
                  : d->type.kind == VT_H5_OTHER ? VT_DTYPE_UNKNOWN
                                                : VT_DTYPE_STRING;
     out->says = d->type.says;
@@ -286,13 +300,18 @@ static bool open_data(vt_h5 *h, vt_id node, struct vt_h5_dataset *d, vt_h5_data 
 
 bool vt_h5_data_open(vt_h5 *h, vt_id node, vt_h5_data *out, vt_err *err)
 {
+    return vt_h5_data_open_as(h, node, VT_DTYPE_UNKNOWN, out, err);
+}
+
+bool vt_h5_data_open_as(vt_h5 *h, vt_id node, vt_dtype as, vt_h5_data *out, vt_err *err)
+{
     h->err = err;
     *out = (vt_h5_data){0};
     struct vt_h5_dataset *d = vt_arena_take(h->arena, sizeof *d);
     if (!d)
         return vt_arena_check(h->arena, err);
     d->h = h;
-    if (open_data(h, node, d, out))
+    if (open_data(h, node, as, d, out))
         return true;
     vt_str path = vt_h5_path(h, node, h->arena);
     return vt_while(err, "HDF5 dataset '/%.*s'", VT_ARG(path));

@@ -1,12 +1,13 @@
 /* hdf5_filter.c: what was done to a chunk before it was written, undone in reverse.
  *
- *   message   version 1: filters 1, reserved 6 | version 2: filters 1; each filter: id 2, length of the
- *             name 2 (version 2: only ids from 256 on), flags 2, numbers 2, name, numbers 4 each
- *             (version 1: name padded to 8, an odd count of numbers to an even one)
+ *   message   version 1: filters 1, reserved 6 | version 2: filters 1; each filter: id 2, length of
+ * the name 2 (version 2: only ids from 256 on), flags 2, numbers 2, name, numbers 4 each (version
+ * 1: name padded to 8, an odd count of numbers to an even one)
  *
  *   1 deflate      a zlib stream
- *   2 shuffle      first bytes of all elements, then second bytes ...: element i's byte b stands at b n + i
- *   3 fletcher32   a checksum 4 behind the data: two sums modulo 65535 over big-endian 16-bit words */
+ *   2 shuffle      first bytes of all elements, then second bytes ...: element i's byte b stands at
+ * b n + i 3 fletcher32   a checksum 4 behind the data: two sums modulo 65535 over big-endian 16-bit
+ * words */
 #include "wire/hdf5_parts.h"
 
 #include <string.h>
@@ -51,9 +52,9 @@ const char *vt_h5_filter_missing(const h5_filter *f)
     static const struct {
         unsigned id;
         const char *name;
-    } others[] = {{4, "szip"},       {5, "nbit"},     {6, "scaleoffset"}, {307, "bzip2"},
-                  {32000, "lzf"},    {32001, "blosc"}, {32004, "lz4"},    {32008, "bitshuffle"},
-                  {32013, "zfp"},    {32015, "zstd"}, {32026, "blosc2"}};
+    } others[] = {{4, "szip"},    {5, "nbit"},      {6, "scaleoffset"}, {307, "bzip2"},
+                  {32000, "lzf"}, {32001, "blosc"}, {32004, "lz4"},     {32008, "bitshuffle"},
+                  {32013, "zfp"}, {32015, "zstd"},  {32026, "blosc2"}};
     if (f->id >= DEFLATE && f->id <= FLETCHER)
         return NULL;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
@@ -63,7 +64,8 @@ const char *vt_h5_filter_missing(const h5_filter *f)
 }
 
 /* ---- undoing
- * ------------------------------------------------------------------------------------------------ */
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static bool inflate_chunk(vt_str in, uint8_t *out, size_t room, size_t *n, vt_err *err)
 {
@@ -153,7 +155,8 @@ bool vt_h5_unfilter(const struct vt_h5_dataset *d, const h5_chunk *c, vt_str pac
                     vt_err *err)
 {
     size_t size = (size_t)d->chunk_bytes;
-    bench b = {.size = size + 4 * d->n_filters + 64, .n = packed.n, .now = (const uint8_t *)packed.p};
+    bench b = {
+        .size = size + 4 * d->n_filters + 64, .n = packed.n, .now = (const uint8_t *)packed.p};
     uint8_t *room = d->n_filters ? vt_alloc(2 * b.size) : NULL;
     if (d->n_filters && !room)
         return vt_fail(err, VT_NO_MEMORY, "out of memory");

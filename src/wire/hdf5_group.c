@@ -1,14 +1,14 @@
 /* hdf5_group.c: the links of a group, old and new.
  *
  *   symbol table message   B-tree O, local heap O; the tree's leaves are
- *     "SNOD", version 1, reserved 1, entries 2, then: name O (in the heap), object O, kind 4 (2: a soft
- *     link), reserved 4, scratch 16 (soft: its path's place in the heap 4)
- *   link message           version 1, flags 1, [kind 1], [order 8], [charset 1], length of the name 1-8,
- *                          name, then object O | soft: length 2, path | 64 external: length 2, file
- *   link info message      version 1, flags 1, [order 8], fractal heap O, B-tree of names O
+ *     "SNOD", version 1, reserved 1, entries 2, then: name O (in the heap), object O, kind 4 (2: a
+ * soft link), reserved 4, scratch 16 (soft: its path's place in the heap 4) link message version 1,
+ * flags 1, [kind 1], [order 8], [charset 1], length of the name 1-8, name, then object O | soft:
+ * length 2, path | 64 external: length 2, file link info message      version 1, flags 1, [order
+ * 8], fractal heap O, B-tree of names O
  *
- * In large new groups the link messages lie in a fractal heap and a version 2 B-tree of type 5 (hash
- * 4, heap ID) lists them. */
+ * In large new groups the link messages lie in a fractal heap and a version 2 B-tree of type 5
+ * (hash 4, heap ID) lists them. */
 #include "wire/hdf5_parts.h"
 
 typedef struct group {
@@ -118,8 +118,8 @@ static bool read_info(group *g, h5_reader r)
     uint64_t heap = vt_h5_offset(g->h, &r), tree = vt_h5_offset(g->h, &r);
     if (r.failed)
         return vt_h5_cut_short(g->h, "a link info message");
-    return heap == UINT64_MAX || (vt_h5_heap_open(g->h, heap, &g->heap) &&
-                                  vt_h5_tree2(g->h, tree, read_dense_link, g));
+    return heap == UINT64_MAX ||
+           (vt_h5_heap_open(g->h, heap, &g->heap) && vt_h5_tree2(g->h, tree, read_dense_link, g));
 }
 
 bool vt_h5_links_read(vt_h5 *h, uint64_t object, h5_links *out)

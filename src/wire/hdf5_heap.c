@@ -8,16 +8,18 @@
  *              iterator L, managed L, huge bytes L, huge L, tiny bytes L, tiny L, width 2, first
  *              block L, largest block L, bits of an address 2, first rows 2, root O, root's rows 2
  *
- * A fractal heap is a table of blocks, `width` a row: rows 0 and 1 have blocks of the first size, each
- * further row twice that of the one before. Up to the largest size they are direct blocks, which
- * hold objects; beyond it indirect ones ("FHIB"), which hold such a table again. An ID of kind 0 is
- * (offset, length) in that space, of kind 1 a huge object elsewhere, of kind 2 the object itself. */
+ * A fractal heap is a table of blocks, `width` a row: rows 0 and 1 have blocks of the first size,
+ * each further row twice that of the one before. Up to the largest size they are direct blocks,
+ * which hold objects; beyond it indirect ones ("FHIB"), which hold such a table again. An ID of
+ * kind 0 is (offset, length) in that space, of kind 1 a huge object elsewhere, of kind 2 the object
+ * itself. */
 #include "wire/hdf5_parts.h"
 
 #include <string.h>
 
 /* ---- local
- * ------------------------------------------------------------------------------------------------- */
+ * -------------------------------------------------------------------------------------------------
+ */
 
 bool vt_h5_local_data(vt_h5 *h, uint64_t heap, h5_reader *out)
 {
@@ -41,7 +43,8 @@ bool vt_h5_local_name(vt_h5 *h, h5_reader data, uint64_t at, vt_str *out)
 }
 
 /* ---- global
- * ------------------------------------------------------------------------------------------------ */
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static bool open_collection(vt_h5 *h, h5_seen *seen, uint64_t at)
 {
@@ -97,7 +100,8 @@ bool vt_h5_global(vt_h5 *h, h5_seen *seen, uint64_t collection, unsigned index, 
 }
 
 /* ---- fractal
- * ----------------------------------------------------------------------------------------------- */
+ * -----------------------------------------------------------------------------------------------
+ */
 
 bool vt_h5_heap_open(vt_h5 *h, uint64_t address, h5_heap *out)
 {
@@ -124,8 +128,8 @@ bool vt_h5_heap_open(vt_h5 *h, uint64_t address, h5_heap *out)
     if (filters)
         return vt_fail(h->err, VT_UNKNOWN, "a heap with filters is not read");
     if (r.failed || !out->width || !out->start || out->start & (out->start - 1) ||
-        out->largest < out->start || out->start > 1 << 15 || out->largest > (uint64_t)1 << 40 || out->max_bits > 64 || out->max_bits < 8 ||
-        out->width & (out->width - 1))
+        out->largest < out->start || out->start > 1 << 15 || out->largest > (uint64_t)1 << 40 ||
+        out->max_bits > 64 || out->max_bits < 8 || out->width & (out->width - 1))
         return vt_fail(h->err, VT_BAD_FILE, "a fractal heap's header is damaged");
     out->offset_bytes = (out->max_bits + 7) / 8;
     unsigned a = vt_h5_bytes_for(out->largest), b = vt_h5_bytes_for(managed);
@@ -230,8 +234,8 @@ bool vt_h5_heap_get(vt_h5 *h, const h5_heap *heap, h5_reader id, h5_reader *out)
     if (kind == 1)
         return get_huge(h, heap, id, out);
     if (kind == 2) {
-        uint64_t n = heap->id_size <= 17 ? (first & 15) + 1
-                                         : ((first & 15) << 8 | vt_h5_take(&id, 1)) + 1;
+        uint64_t n =
+            heap->id_size <= 17 ? (first & 15) + 1 : ((first & 15) << 8 | vt_h5_take(&id, 1)) + 1;
         vt_str s = vt_h5_cut(&id, n);
         *out = vt_h5_over(s);
         return id.failed ? vt_h5_cut_short(h, "a tiny object") : true;

@@ -1,9 +1,9 @@
 /* hdf5_parts.h: what the files of the HDF5 reader share; private to room wire.
  *
- * A file is a web of blocks that point to each other by address, counted from the superblock's base.
- * Every block is looked at through an h5_reader that cannot leave the file, and every look is paid
- * for out of a budget that grows with the file, so that blocks which point back at each other end
- * in a sentence instead of a loop. */
+ * A file is a web of blocks that point to each other by address, counted from the superblock's
+ * base. Every block is looked at through an h5_reader that cannot leave the file, and every look is
+ * paid for out of a budget that grows with the file, so that blocks which point back at each other
+ * end in a sentence instead of a loop. */
 #ifndef VT_HDF5_PARTS_H
 #define VT_HDF5_PARTS_H
 
@@ -13,7 +13,8 @@
 
 enum { H5_MOST_DIMS = 32, H5_DEEPEST = 64, H5_MOST_FILTERS = 32 };
 
-/* ---- bytes within the file -------------------------------------------------------------------- */
+/* ---- bytes within the file --------------------------------------------------------------------
+ */
 
 typedef struct h5_reader {
     const uint8_t *p, *end;
@@ -35,9 +36,10 @@ typedef struct h5_band {
 
 struct vt_h5 {
     vt_arena *arena;
-    vt_str file;   /* from the superblock's base on */
-    vt_err *err;   /* of the call that is under way; reading elements has its own */
-    uint64_t work; /* bytes of structure that may still be looked at */
+    vt_str file;    /* from the superblock's base on */
+    uint64_t start; /* of it in the bytes that were given */
+    vt_err *err;    /* of the call that is under way; reading elements has its own */
+    uint64_t work;  /* bytes of structure that may still be looked at */
     unsigned offset_size, length_size;
     VT_VEC(vt_h5_node) nodes;
     h5_band *band;
@@ -54,7 +56,8 @@ bool vt_h5_rest(vt_h5 *h, uint64_t address, const char *what, h5_reader *out);
 bool vt_h5_cut_short(vt_h5 *h, const char *what); /* "the ... is cut": false */
 unsigned vt_h5_bytes_for(uint64_t most);          /* that a number up to `most` takes */
 
-/* ---- object headers ----------------------------------------------------------------------------- */
+/* ---- object headers -----------------------------------------------------------------------------
+ */
 
 enum {
     H5_DATASPACE = 0x01,
@@ -96,7 +99,8 @@ bool vt_h5_message_find(vt_h5 *h, uint64_t address, unsigned type, h5_message *o
 /* A message that is only a pointer to the one that is meant (a committed datatype). */
 bool vt_h5_message_shared(vt_h5 *h, unsigned type, h5_reader *body);
 
-/* ---- trees and heaps ------------------------------------------------------------------------------ */
+/* ---- trees and heaps
+ * ------------------------------------------------------------------------------ */
 
 /* Calls `each` for every entry of a version 1 B-tree, leaf by leaf: its key and the address below.
  * Group nodes (type 0) have keys of one length, chunk nodes (type 1) of 8 + 8 * (rank + 1). */
@@ -124,7 +128,8 @@ typedef struct h5_seen {
 } h5_seen;
 bool vt_h5_global(vt_h5 *h, h5_seen *seen, uint64_t collection, unsigned index, vt_str *out);
 
-/* ---- datatypes and dataspaces ---------------------------------------------------------------------- */
+/* ---- datatypes and dataspaces
+ * ---------------------------------------------------------------------- */
 
 typedef struct h5_type {
     vt_h5_kind kind;
@@ -149,7 +154,8 @@ bool vt_h5_space_count(const h5_space *s, uint64_t *count);
 /* Strings as elements: fixed ones trimmed, variable ones from the global heap. */
 bool vt_h5_strings_read(vt_h5 *h, const h5_type *t, h5_reader r, uint64_t n, vt_str *out);
 
-/* ---- groups ------------------------------------------------------------------------------------------- */
+/* ---- groups
+ * ------------------------------------------------------------------------------------------- */
 
 typedef struct h5_link {
     vt_str name;
@@ -160,7 +166,8 @@ typedef struct h5_link {
 typedef VT_VEC(h5_link) h5_links;
 bool vt_h5_links_read(vt_h5 *h, uint64_t object, h5_links *out);
 
-/* ---- datasets ------------------------------------------------------------------------------------------ */
+/* ---- datasets
+ * ------------------------------------------------------------------------------------------ */
 
 typedef struct h5_filter {
     unsigned id, n;

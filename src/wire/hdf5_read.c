@@ -33,7 +33,8 @@ static void fill(const struct vt_h5_dataset *d, uint8_t *out, uint64_t n)
 }
 
 /* ---- bands
- * -------------------------------------------------------------------------------------------------- */
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static uint64_t row_elements(const struct vt_h5_dataset *d)
 {
@@ -43,7 +44,8 @@ static uint64_t row_elements(const struct vt_h5_dataset *d)
     return n;
 }
 
-/* Pages of the arena that nobody writes to are not resident: room costs nothing until it is used. */
+/* Pages of the arena that nobody writes to are not resident: room costs nothing until it is used.
+ */
 bool vt_h5_band_room(vt_h5 *h, const struct vt_h5_dataset *d)
 {
     uint64_t rows = d->layout.chunk[0] < d->space.dims[0] ? d->layout.chunk[0] : d->space.dims[0];
@@ -61,7 +63,8 @@ bool vt_h5_band_room(vt_h5 *h, const struct vt_h5_dataset *d)
     return vt_arena_check(h->arena, h->err);
 }
 
-/* Copies the part of a chunk that lies in the dataset into the band: one run per row of the chunk. */
+/* Copies the part of a chunk that lies in the dataset into the band: one run per row of the chunk.
+ */
 static void place_chunk(const struct vt_h5_dataset *d, uint64_t index, const uint8_t *chunk,
                         uint8_t *band)
 {

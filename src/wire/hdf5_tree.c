@@ -1,12 +1,11 @@
 /* hdf5_tree.c: the two B-trees of HDF5, walked whole from the left.
  *
- *   version 1   "TREE", type 1, level 1, entries 2, left O, right O, key, child O, key, child O, ...
- *               key: the last key closes the node
- *   version 2   "BTHD", version 1, type 1, node size 4, record size 2, depth 2, percents 2, root O,
- *               records in root 2, records in all L, checksum 4
- *     inner     "BTIN", version 1, type 1, records, then for each of the n + 1 children: address O,
- *               its records (as many bytes as a leaf's most needs), below depth 1 all below it
- *     leaf      "BTLF", version 1, type 1, records
+ *   version 1   "TREE", type 1, level 1, entries 2, left O, right O, key, child O, key, child O,
+ * ... key: the last key closes the node version 2   "BTHD", version 1, type 1, node size 4, record
+ * size 2, depth 2, percents 2, root O, records in root 2, records in all L, checksum 4 inner
+ * "BTIN", version 1, type 1, records, then for each of the n + 1 children: address O, its records
+ * (as many bytes as a leaf's most needs), below depth 1 all below it leaf      "BTLF", version 1,
+ * type 1, records
  *
  * Levels fall by one from node to child, so that a circle cannot be walked. */
 #include "wire/hdf5_parts.h"

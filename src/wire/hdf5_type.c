@@ -40,8 +40,8 @@ static const struct float_row {
     unsigned size, exponent_at, exponent_size, mantissa_size, bias;
     vt_dtype dtype;
 } floats[] = {
-    {1, 2, 5, 2, 15, VT_DTYPE_F8E5M2}, {2, 10, 5, 10, 15, VT_DTYPE_F16},
-    {2, 7, 8, 7, 127, VT_DTYPE_BF16},  {4, 23, 8, 23, 127, VT_DTYPE_F32},
+    {1, 2, 5, 2, 15, VT_DTYPE_F8E5M2},   {2, 10, 5, 10, 15, VT_DTYPE_F16},
+    {2, 7, 8, 7, 127, VT_DTYPE_BF16},    {4, 23, 8, 23, 127, VT_DTYPE_F32},
     {8, 52, 11, 52, 1023, VT_DTYPE_F64},
 };
 
@@ -198,7 +198,8 @@ static bool read_class(vt_h5 *h, h5_reader *r, unsigned class, unsigned version,
     case 11:
         return read_complex(h, r, depth, t);
     default:
-        t->says = class == 2 || class == 5 || class == 7 ? says[class] : "elements of an unknown class";
+        t->says =
+            class == 2 || class == 5 || class == 7 ? says[class] : "elements of an unknown class";
         vt_h5_skip(r, class == 2 ? 2 : class == 5 ? bits & 0xff : 0);
         return true;
     }
@@ -257,7 +258,8 @@ bool vt_h5_space_count(const h5_space *s, uint64_t *count)
 }
 
 /* ---- strings
- * ----------------------------------------------------------------------------------------------- */
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static vt_str trimmed(vt_str s, unsigned pad)
 {

@@ -283,6 +283,8 @@ vt_str vt_h5_path(const vt_h5 *h, vt_id node, vt_arena *a);
 bool vt_h5_attributes_read(vt_h5 *h, vt_id node, vt_h5_attributes *out, vt_err *err);
 const vt_h5_attribute *vt_h5_attribute_named(const vt_h5_attributes *all, const char *name);
 bool vt_h5_data_open(vt_h5 *h, vt_id node, vt_h5_data *out, vt_err *err);
+/* The same where the file calls elements opaque bytes and someone else knows what they are. */
+bool vt_h5_data_open_as(vt_h5 *h, vt_id node, vt_dtype dtype, vt_h5_data *out, vt_err *err);
 /* Elements first..first+n-1, little-endian; of strings an array of vt_str. May be called from several
  * threads at once. */
 bool vt_h5_data_read(const vt_h5_data *d, uint64_t first, uint64_t n, void *out, vt_err *err);
