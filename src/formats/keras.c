@@ -125,7 +125,7 @@ static vt_str why_not(const keras *k, bool had_config)
                              VT_ARG(class));
     return had_config ? VT_S("the model's config lists no layers")
                       : VT_S("the file holds weights alone, and no config of the model (a .json of "
-                             "the same name) lies beside it");
+                             "the same name) stands with it");
 }
 
 static bool finish(keras *k, bool had_config)
@@ -239,11 +239,9 @@ static int zip_probe(const vt_map *map)
     vt_zip_member found;
     if (map->n < 30 || memcmp(map->p, "PK\3\4", 4))
         return 0;
-    return vt_zip_find(file, "config.json", &found) &&
-                   (vt_zip_find(file, "metadata.json", &found) ||
-                    vt_zip_find(file, "model.weights.h5", &found))
-               ? 3
-               : 0;
+    bool weights = vt_zip_find(file, "model.weights.h5", &found);
+    bool config = vt_zip_find(file, "config.json", &found);
+    return weights || (config && vt_zip_find(file, "metadata.json", &found)) ? 3 : 0;
 }
 
 static bool read_metadata(keras *k, vt_str json, meta_list *meta)
@@ -271,9 +269,7 @@ static bool zip_open(vt_model *m, vt_map *map, const vt_progress *progress, vt_e
         !member(&k, zip, "model.weights.h5", largest_weights, &weights))
         return false;
     m->meta = (vt_metas){meta.at, meta.n};
-    if (!config.n)
-        return vt_fail(err, VT_BAD_FILE, "the archive has no config.json");
-    if (!read_config(&k, config))
+    if (config.n && !read_config(&k, config))
         return false;
     vt_id compile = vt_keras_get(&k.config, 0, "compile_config");
     if (compile != VT_NONE && k.config.at[compile].kind == VT_JSON_OBJECT)
@@ -284,7 +280,7 @@ static bool zip_open(vt_model *m, vt_map *map, const vt_progress *progress, vt_e
         if (!open_weights(&k, weights, &root))
             return vt_while(err, "model.weights.h5");
     }
-    return finish(&k, true);
+    return finish(&k, config.n > 0);
 }
 
 /* ---- .json

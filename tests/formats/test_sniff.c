@@ -39,8 +39,6 @@ static const struct {
     ROW("a.onnx", "Hello, world\n", "this is plain text, not a model"),
     ROW("a.pth", "\x80\x02\x8a\x0a",
         "10 bytes are announced, but 0 are left"),
-    ROW("a.h5", "\x89HDF\r\n\x1a\n",
-        "this is an HDF5 file, as Keras writes, which this version of vitrine does not open"),
     ROW("a.bin", "lmgg\1\0\0\0",
         "this is an old GGML model, which this version of vitrine does not open"),
     ROW("a.tflite", "\x1c\0\0\0TFL3",
