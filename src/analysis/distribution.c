@@ -1,173 +1,197 @@
 /* distribution.c: statistics, exact quantiles and histogram of a series.
  *
- * Few numbers are sorted; many go through buckets (buckets.c). Quantiles are numpy's default: with
- * h = q (n - 1), between the values of rank floor(h) and floor(h) + 1, linearly. Whiskers are Tukey's:
- * the outermost values within 1.5 (q3 - q1) of the quartiles. */
+ * Quantiles are numpy's default: with h = q (n - 1), between the numbers of rank floor(h) and floor(h) + 1,
+ * linearly. Fences are Tukey's: 1.5 (q3 - q1) beyond the quartiles. Few numbers are put in order; many are
+ * counted in buckets and looked at a second time where an answer lies (distribution.h). */
 #include "analysis/distribution.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 const double vt_quantiles[VT_N_QUANTILES] = {.01, .05, .25, .5, .75, .95, .99};
 
-/* ---- first pass of the plain way: moments, and the numbers themselves ---------------------------- */
+typedef struct asking { /* one distribution being made */
+    vt_arena *arena;
+    const vt_series *s;
+    const vt_distribution_spec *spec;
+    const vt_progress *progress;
+    vt_distribution *out;
+    vt_questions q;
+} asking;
 
-typedef struct moments_pass {
-    bool wide;
-    vt_moments slots[VT_WAVE], sum;
-} moments_pass;
+/* ---- questions ---------------------------------------------------------------------------------- */
 
-static void moments_piece(void *ctx, void *worker, size_t slot, uint64_t first, const void *x, size_t n)
-{
-    moments_pass *p = ctx;
-    (void)worker, (void)first;
-    if (p->wide)
-        vt_moments_add_f64(&p->slots[slot], x, n);
-    else
-        vt_moments_add_f32(&p->slots[slot], x, n);
-}
-
-static void moments_wave(void *ctx, size_t slots)
-{
-    moments_pass *p = ctx;
-    for (size_t i = 0; i < slots; i++)
-        vt_moments_merge(&p->sum, &p->slots[i]);
-    memset(p->slots, 0, sizeof p->slots);
-}
-
-bool vt_moments_make(const vt_series *s, const vt_progress *progress, vt_moments *out, vt_err *err)
-{
-    moments_pass p = {.wide = s->wide};
-    vt_pass pass = {.what = "statistics", .total = 1, .n = s->n, .piece = moments_piece,
-                    .wave = moments_wave, .ctx = &p};
-    if (!vt_pass_run(s, &pass, progress, err))
-        return false;
-    *out = p.sum;
-    return true;
-}
-
-static void keep_piece(void *ctx, void *worker, size_t slot, uint64_t first, const void *x, size_t n)
-{
-    vt_sorted *s = ctx;
-    (void)worker, (void)slot;
-    for (size_t i = 0; i < n; i++) {
-        float f;
-        if (s->wide)
-            memcpy(&s->at[first + i], (const double *)x + i, sizeof *s->at);
-        else {
-            memcpy(&f, (const float *)x + i, sizeof f);
-            s->at[first + i] = (double)f;
-        }
-    }
-}
-
-static int ascending(const void *pa, const void *pb)
-{
-    double a = *(const double *)pa, b = *(const double *)pb;
-    return (a > b) - (a < b);
-}
-
-/* The finite values in order. */
-static bool sorted_make(vt_arena *arena, const vt_series *s, vt_sorted *out, vt_err *err)
-{
-    *out = (vt_sorted){.wide = s->wide, .at = vt_arena_array(arena, (size_t)s->n, sizeof(double))};
-    vt_pass pass = {.what = "statistics", .total = 1, .n = s->n, .piece = keep_piece, .ctx = out};
-    if (!vt_arena_check(arena, err) || !vt_pass_run(s, &pass, NULL, err))
-        return false;
-    for (uint64_t i = 0; i < s->n; i++)
-        if (isfinite(out->at[i]))
-            out->at[out->n++] = out->at[i] + 0.0; /* -0 is 0 */
-    qsort(out->at, out->n, sizeof *out->at, ascending);
-    return true;
-}
-
-/* How many are < x. */
-static uint64_t sorted_below(const vt_sorted *s, double x)
-{
-    uint64_t low = 0, high = s->n;
-    while (low < high) {
-        uint64_t mid = low + (high - low) / 2;
-        if (s->at[mid] < x)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
-}
-
-/* ---- what is wanted ----------------------------------------------------------------------------- */
-
-double vt_rank_split(double q, uint64_t n, uint64_t *rank)
+/* Rank of the number below quantile q of n, and how far to go towards the next (0 <= share < 1). */
+static double rank_split(double q, uint64_t n, uint64_t *rank)
 {
     double h = q * (double)(n - 1), whole = floor(h);
-    *rank = whole < 0 ? 0 : whole >= (double)(n - 1) ? n - 1 : (uint64_t)whole;
+    *rank = whole >= (double)(n - 1) ? n - 1 : (uint64_t)whole;
     return whole >= (double)(n - 1) ? 0 : h - whole;
 }
 
-double vt_lerp(double a, double b, double t)
+static double lerp(double a, double b, double t)
 {
     double d = b - a;
     return t == 0 || a == b ? a : t < .5 ? a + d * t : b - d * (1 - t);
 }
 
-static double sorted_quantile(const vt_sorted *s, double q)
+static bool edges_make(asking *a, vt_err *err)
 {
-    uint64_t k;
-    double t = vt_rank_split(q, s->n, &k);
-    return vt_lerp(s->at[k], s->at[k + 1 < s->n ? k + 1 : k], t);
-}
-
-static bool edges_make(vt_arena *arena, const vt_distribution_spec *spec, vt_distribution *out,
-                       vt_err *err)
-{
-    size_t n = spec->bins ? spec->bins : 64;
-    double from = spec->ranged ? spec->from : out->stats.min;
-    double to = spec->ranged ? spec->to : out->stats.max;
+    vt_distribution *out = a->out;
+    size_t n = a->spec->bins ? a->spec->bins : 64;
+    double from = a->spec->ranged ? a->spec->from : out->stats.min;
+    double to = a->spec->ranged ? a->spec->to : out->stats.max;
     if (from == to)
         from -= .5, to += .5;
-    out->edges = vt_arena_array(arena, n + 1, sizeof *out->edges);
-    out->bins = vt_arena_array(arena, n, sizeof *out->bins);
-    if (!vt_arena_check(arena, err))
+    out->edges = vt_arena_array(a->arena, n + 1, sizeof *out->edges);
+    out->bins = vt_arena_array(a->arena, n, sizeof *out->bins);
+    if (!vt_arena_check(a->arena, err))
         return false;
-    for (size_t i = 0; i <= n; i++)
-        out->edges[i] = i == n ? to : from + (to - from) * ((double)i / (double)n);
+    for (size_t i = 0; i <= n; i++) {
+        double t = (double)i / (double)n;
+        out->edges[i] = i == n ? to : from * (1 - t) + to * t;
+    }
     out->n_bins = n;
     return true;
 }
 
-static void sorted_bins(const vt_sorted *s, vt_distribution *out)
+static int by_rank(const void *pa, const void *pb)
 {
-    uint64_t before = out->below = sorted_below(s, out->edges[0]);
-    for (size_t i = 0; i < out->n_bins; i++) {
-        double edge = out->edges[i + 1];
-        bool last = i + 1 == out->n_bins;
-        uint64_t upto = sorted_below(s, last ? nextafter(edge, INFINITY) : edge);
-        out->bins[i] = upto - before;
-        before = upto;
-    }
-    out->above = s->n - before;
+    const vt_rank *a = pa, *b = pb;
+    return (a->rank > b->rank) - (a->rank < b->rank);
 }
 
-static void sorted_outliers(const vt_sorted *s, vt_distribution *out)
+static void rank_add(asking *a, double q)
 {
-    double reach = 1.5 * (out->q3 - out->q1);
-    uint64_t low = sorted_below(s, out->q1 - reach);
-    uint64_t high = sorted_below(s, nextafter(out->q3 + reach, INFINITY));
-    out->outliers = low + (s->n - high);
-    out->whisker_low = s->at[low];
-    out->whisker_high = s->at[high - 1];
+    uint64_t n = a->out->stats.finite, k;
+    rank_split(q, n, &k);
+    a->q.ranks[a->q.n_ranks++] = (vt_rank){.rank = k};
+    a->q.ranks[a->q.n_ranks++] = (vt_rank){.rank = k + 1 < n ? k + 1 : k};
 }
 
-static void sorted_answers(const vt_sorted *s, vt_distribution *out)
+static bool questions_make(asking *a, vt_err *err)
 {
+    vt_distribution *out = a->out;
+    bool wide = a->s->wide;
+    a->q.cuts = vt_arena_array(a->arena, out->n_bins + 1, sizeof *a->q.cuts);
+    a->q.ranks = vt_arena_array(a->arena, 2 * (out->n_quantiles + 3), sizeof *a->q.ranks);
+    if (!vt_arena_check(a->arena, err))
+        return false;
+    a->q.n_cuts = out->n_bins + 1;
+    for (size_t i = 0; i < out->n_bins; i++)
+        a->q.cuts[i].key = vt_key_from(out->edges[i], wide);
+    a->q.cuts[out->n_bins].key = vt_key_after(out->edges[out->n_bins], wide);
     for (size_t i = 0; i < out->n_quantiles; i++)
-        out->quantiles[i] = sorted_quantile(s, out->at[i]);
-    out->q1 = sorted_quantile(s, .25);
-    out->median = sorted_quantile(s, .5);
-    out->q3 = sorted_quantile(s, .75);
-    sorted_bins(s, out);
-    sorted_outliers(s, out);
+        rank_add(a, out->at[i]);
+    rank_add(a, .25);
+    rank_add(a, .5);
+    rank_add(a, .75);
+    qsort(a->q.ranks, a->q.n_ranks, sizeof *a->q.ranks, by_rank);
+    return true;
+}
+
+/* ---- answers ------------------------------------------------------------------------------------ */
+
+static double rank_value(const asking *a, uint64_t rank)
+{
+    vt_rank key = {.rank = rank};
+    const vt_rank *r = bsearch(&key, a->q.ranks, a->q.n_ranks, sizeof key, by_rank);
+    return vt_key_value(r->key, a->s->wide);
+}
+
+static double quantile(const asking *a, double q)
+{
+    uint64_t n = a->out->stats.finite, k;
+    double t = rank_split(q, n, &k);
+    return lerp(rank_value(a, k), rank_value(a, k + 1 < n ? k + 1 : k), t);
+}
+
+static void answers_put(asking *a)
+{
+    vt_distribution *out = a->out;
+    for (size_t i = 0; i < out->n_quantiles; i++)
+        out->quantiles[i] = quantile(a, out->at[i]);
+    out->q1 = quantile(a, .25);
+    out->median = quantile(a, .5);
+    out->q3 = quantile(a, .75);
+    for (size_t i = 0; i < out->n_bins; i++)
+        out->bins[i] = a->q.cuts[i + 1].below - a->q.cuts[i].below;
+    out->below = a->q.cuts[0].below;
+    out->above = out->stats.finite - a->q.cuts[out->n_bins].below;
+}
+
+static vt_fences fences_of(const vt_distribution *d)
+{
+    double reach = 1.5 * (d->q3 - d->q1);
+    return (vt_fences){.low = d->q1 - reach, .high = d->q3 + reach};
+}
+
+static void fences_put(vt_distribution *d, const vt_fences *f)
+{
+    d->outliers = f->outside;
+    d->whisker_low = f->first;
+    d->whisker_high = f->last;
+}
+
+/* ---- two ways ------------------------------------------------------------------------------------ */
+
+static bool few_answer(asking *a, vt_err *err)
+{
+    vt_sorted sorted;
+    if (!vt_sorted_make(a->arena, a->s, &sorted, err))
+        return false;
+    vt_sorted_answer(&sorted, &a->q);
+    answers_put(a);
+    vt_fences f = fences_of(a->out);
+    vt_sorted_fences(&sorted, &f);
+    fences_put(a->out, &f);
+    return true;
+}
+
+/* The least and the largest number that the bucket may hold. */
+static void bucket_bounds(size_t bucket, bool wide, double bound[2])
+{
+    unsigned rest = wide ? 48 : 16;
+    bound[0] = vt_key_value((uint64_t)bucket << rest, wide);
+    bound[1] = vt_key_value(((uint64_t)bucket << rest) + ((UINT64_C(1) << rest) - 1), wide);
+}
+
+/* Between which buckets the fences lie, as far as the first pass can tell. */
+static void fences_bound(const asking *a, vt_refinement *r)
+{
+    static const double quartile[2] = {.25, .75};
+    double low[2], high[2], bound[2];
+    bool wide = a->s->wide;
+    uint64_t n = a->out->stats.finite, k;
+    unsigned rest = wide ? 48 : 16;
+    for (int i = 0; i < 2; i++) {
+        rank_split(quartile[i], n, &k);
+        bucket_bounds(vt_bucket_of_rank(r->b, k), wide, bound);
+        low[i] = bound[0];
+        bucket_bounds(vt_bucket_of_rank(r->b, k + 1 < n ? k + 1 : k), wide, bound);
+        high[i] = bound[1];
+    }
+    double at[2][2] = {{2.5 * low[0] - 1.5 * high[1], 2.5 * high[0] - 1.5 * low[1]},
+                       {2.5 * low[1] - 1.5 * high[0], 2.5 * high[1] - 1.5 * low[0]}};
+    for (int i = 0; i < 2; i++)
+        for (int side = 0; side < 2; side++) {
+            double most = wide ? 1.7976931348623157e308 : 3.4028234663852886e38;
+            double v = at[i][side] < -most ? -most : at[i][side] < most ? at[i][side] : most;
+            r->fence[i][side] = vt_key_of(v, wide) >> rest;
+        }
+}
+
+static bool many_answer(asking *a, const vt_buckets *b, vt_err *err)
+{
+    vt_refinement r = {.s = a->s, .b = b, .q = &a->q};
+    fences_bound(a, &r);
+    if (!vt_refine(a->arena, &r, a->progress, err))
+        return false;
+    answers_put(a);
+    vt_fences f = fences_of(a->out);
+    if (!vt_refined_fences(&r, &f) && !vt_fences_pass(a->s, a->progress, &f, err))
+        return false;
+    fences_put(a->out, &f);
+    return true;
 }
 
 static bool spec_check(const vt_distribution_spec *spec, vt_err *err)
@@ -185,20 +209,22 @@ static bool spec_check(const vt_distribution_spec *spec, vt_err *err)
 bool vt_distribution_make(vt_arena *arena, const vt_series *s, const vt_distribution_spec *asked,
                           const vt_progress *progress, vt_distribution *out, vt_err *err)
 {
-    vt_distribution_spec spec = asked ? *asked : (vt_distribution_spec){0};
-    vt_moments m = {0};
-    vt_sorted sorted;
+    static const vt_distribution_spec standard;
+    asking a = {arena, s, asked ? asked : &standard, progress, out, {0}};
+    bool many = s->n > VT_FEW;
+    vt_buckets b;
     memset(out, 0, sizeof *out);
-    if (!spec_check(&spec, err) || !vt_moments_make(s, progress, &m, err))
+    if (!spec_check(a.spec, err) ||
+        !vt_buckets_make(arena, s, many && !a.spec->moments_only, a.spec->moments_only ? 1 : s->wide ? 4 : 2,
+                         progress, &b, err))
         return false;
-    out->stats = vt_stats_of(&m);
-    if (spec.moments_only || !m.n)
+    out->stats = vt_stats_of(&b.moments);
+    if (a.spec->moments_only || !b.moments.n)
         return true;
-    out->at = spec.quantiles ? spec.quantiles : vt_quantiles;
-    out->n_quantiles = spec.quantiles ? spec.n_quantiles : VT_N_QUANTILES;
+    out->at = a.spec->quantiles ? a.spec->quantiles : vt_quantiles;
+    out->n_quantiles = a.spec->quantiles ? a.spec->n_quantiles : VT_N_QUANTILES;
     out->quantiles = vt_arena_array(arena, out->n_quantiles, sizeof *out->quantiles);
-    if (!edges_make(arena, &spec, out, err) || !sorted_make(arena, s, &sorted, err))
+    if (!edges_make(&a, err) || !questions_make(&a, err))
         return false;
-    sorted_answers(&sorted, out);
-    return true;
+    return many ? many_answer(&a, &b, err) : few_answer(&a, err);
 }

@@ -22,20 +22,28 @@ typedef struct survey {
 } survey;
 
 typedef double v4d __attribute__((vector_size(32)));
-typedef float v4f __attribute__((vector_size(16)));
 typedef float v8f __attribute__((vector_size(32)));
 typedef int32_t v8i __attribute__((vector_size(32)));
 typedef int64_t v4l __attribute__((vector_size(32)));
 typedef double v4d_any __attribute__((vector_size(32), aligned(1), may_alias));
-typedef float v4f_any __attribute__((vector_size(16), aligned(1), may_alias));
+typedef float float_any __attribute__((aligned(1), may_alias));
 typedef float v8f_any __attribute__((vector_size(32), aligned(1), may_alias));
 
 #define TOTAL(v) (((v)[0][0] + (v)[1][0]) + ((v)[0][1] + (v)[1][1]) + (((v)[0][2] + (v)[1][2]) + ((v)[0][3] + (v)[1][3])))
 
 #if defined(__x86_64__)
+#include <immintrin.h>
 #define HAS_AVX2 1
 #define AVX2 __attribute__((target("avx2")))
 #endif
+
+/* Lanes of a where the comparison holds, else those of b. */
+#define CHOOSE(a, b, than) ((VEC)(((MASK)(a) & ((a)than(b))) | ((MASK)(b) & ~((a)than(b)))))
+#define WIDE4_ANY(at)                                                                              \
+    {                                                                                              \
+        (double)((const float_any *)(at))[0], (double)((const float_any *)(at))[1],                \
+            (double)((const float_any *)(at))[2], (double)((const float_any *)(at))[3]             \
+    }
 
 /* ---- f32 ---- */
 #define T float
@@ -45,18 +53,18 @@ typedef float v8f_any __attribute__((vector_size(32), aligned(1), may_alias));
 #define LANES 8
 #define MAGNITUDE 0x7fffffff
 #define LEAST 1e-3f /* the least float that is >= 0.001 */
-#define WIDE4(at) __builtin_convertvector(*(const v4f_any *)(at), v4d)
-#define ADD_WIDE(to, x)                                                                            \
-    do {                                                                                           \
-        to[0] += __builtin_convertvector(__builtin_shufflevector(x, x, 0, 1, 2, 3), v4d);          \
-        to[1] += __builtin_convertvector(__builtin_shufflevector(x, x, 4, 5, 6, 7), v4d);          \
-    } while (0)
 #define INSTANCE(name) name##_f32_plain
 #define TARGET
+#define MIN(a, b) CHOOSE(a, b, <)
+#define MAX(a, b) CHOOSE(a, b, >)
+#define WIDE4(at) (v4d) WIDE4_ANY(at)
 #include "analysis/moments_body.h"
 #ifdef HAS_AVX2
 #define INSTANCE(name) name##_f32_avx2
 #define TARGET AVX2
+#define MIN(a, b) (v8f) _mm256_min_ps((__m256)(a), (__m256)(b))
+#define MAX(a, b) (v8f) _mm256_max_ps((__m256)(a), (__m256)(b))
+#define WIDE4(at) (v4d) _mm256_cvtps_pd(_mm_loadu_ps((const float *)(const void *)(at)))
 #include "analysis/moments_body.h"
 #endif
 #undef T
@@ -66,8 +74,6 @@ typedef float v8f_any __attribute__((vector_size(32), aligned(1), may_alias));
 #undef LANES
 #undef MAGNITUDE
 #undef LEAST
-#undef WIDE4
-#undef ADD_WIDE
 
 /* ---- f64 ---- */
 #define T double
@@ -77,14 +83,18 @@ typedef float v8f_any __attribute__((vector_size(32), aligned(1), may_alias));
 #define LANES 4
 #define MAGNITUDE INT64_MAX
 #define LEAST 1e-3
-#define WIDE4(at) *(const v4d_any *)(at)
-#define ADD_WIDE(to, x) to[0] += x
 #define INSTANCE(name) name##_f64_plain
 #define TARGET
+#define MIN(a, b) CHOOSE(a, b, <)
+#define MAX(a, b) CHOOSE(a, b, >)
+#define WIDE4(at) *(const v4d_any *)(at)
 #include "analysis/moments_body.h"
 #ifdef HAS_AVX2
 #define INSTANCE(name) name##_f64_avx2
 #define TARGET AVX2
+#define MIN(a, b) (v4d) _mm256_min_pd((__m256d)(a), (__m256d)(b))
+#define MAX(a, b) (v4d) _mm256_max_pd((__m256d)(a), (__m256d)(b))
+#define WIDE4(at) *(const v4d_any *)(at)
 #include "analysis/moments_body.h"
 #endif
 

@@ -4,12 +4,14 @@
  *   survey: sum, sum of magnitudes, min, max, zeros, small ones     NaN and Inf show in the second
  *   around: sums of d, d^2, d^3, d^4 with d = x - mean               the block is still in the cache
  *
- * INSTANCE names the functions, TARGET is their attribute; T, VEC, MASK, LANES, MAGNITUDE and LEAST speak
- * of the type. No operations are fused, so every instance gives the same bits. */
+ * INSTANCE names the functions, TARGET is their attribute, MIN, MAX and WIDE4 their instructions; T, VEC,
+ * UNALIGNED, MASK, LANES, MAGNITUDE and LEAST speak of the type. No operations are fused, so every instance
+ * gives the same bits. */
 
 TARGET static void INSTANCE(survey)(const char *p, size_t n, survey *out)
 {
     v4d sum[2] = {{0}}, l1[2] = {{0}};
+    v4d sum0 = {0}, sum1 = {0}, l10 = {0}, l11 = {0};
     VEC low, high;
     MASK zeros = {0}, small = {0};
     T x0;
@@ -18,15 +20,20 @@ TARGET static void INSTANCE(survey)(const char *p, size_t n, survey *out)
     low = high = x0 - (VEC){0};
     for (; i + LANES <= n; i += LANES) {
         VEC x = *(const UNALIGNED *)(p + i * sizeof(T));
-        VEC mag = (VEC)((MASK)x & MAGNITUDE);
-        MASK less = x < low, more = x > high;
-        low = (VEC)(((MASK)x & less) | ((MASK)low & ~less));
-        high = (VEC)(((MASK)x & more) | ((MASK)high & ~more));
+        low = MIN(x, low);
+        high = MAX(x, high);
         zeros -= x == 0;
-        small -= mag < (T)LEAST;
-        ADD_WIDE(sum, x);
-        ADD_WIDE(l1, mag);
+        small -= (VEC)((MASK)x & MAGNITUDE) < (T)LEAST;
+        v4d w = WIDE4(p + i * sizeof(T));
+        sum0 += w;
+        l10 += (v4d)((v4l)w & INT64_MAX);
+        if (LANES == 8) {
+            w = WIDE4(p + (i + 4) * sizeof(T));
+            sum1 += w;
+            l11 += (v4d)((v4l)w & INT64_MAX);
+        }
     }
+    sum[0] = sum0, sum[1] = sum1, l1[0] = l10, l1[1] = l11;
     *out = (survey){.min = (double)low[0], .max = (double)high[0]};
     for (; i < n; i++) {
         T x;
@@ -51,17 +58,15 @@ TARGET static void INSTANCE(survey)(const char *p, size_t n, survey *out)
 
 TARGET static void INSTANCE(around)(const char *p, size_t n, double mean, double s[4])
 {
-    v4d s1[2] = {{0}}, s2[2] = {{0}}, s3[2] = {{0}}, s4[2] = {{0}};
+    v4d a1 = {0}, a2 = {0}, a3 = {0}, a4 = {0}, b1 = {0}, b2 = {0}, b3 = {0}, b4 = {0};
     size_t i = 0;
-    for (; i + LANES <= n; i += LANES) {
-        for (size_t h = 0; h < LANES / 4; h++) {
-            v4d d = WIDE4(p + (i + 4 * h) * sizeof(T)) - mean, d2 = d * d;
-            s1[h] += d;
-            s2[h] += d2;
-            s3[h] += d2 * d;
-            s4[h] += d2 * d2;
-        }
+    for (; i + 8 <= n; i += 8) {
+        v4d d = WIDE4(p + i * sizeof(T)) - mean, d2 = d * d;
+        v4d e = WIDE4(p + (i + 4) * sizeof(T)) - mean, e2 = e * e;
+        a1 += d, a2 += d2, a3 += d2 * d, a4 += d2 * d2;
+        b1 += e, b2 += e2, b3 += e2 * e, b4 += e2 * e2;
     }
+    v4d s1[2] = {a1, b1}, s2[2] = {a2, b2}, s3[2] = {a3, b3}, s4[2] = {a4, b4};
     for (; i < n; i++) {
         T x;
         memcpy(&x, p + i * sizeof x, sizeof x);
@@ -79,3 +84,6 @@ TARGET static void INSTANCE(around)(const char *p, size_t n, double mean, double
 
 #undef INSTANCE
 #undef TARGET
+#undef MIN
+#undef MAX
+#undef WIDE4
