@@ -1,8 +1,9 @@
 /* moments.c: counts, extremes and the first four moments, in one pass over the numbers.
  *
- * A block of 16 kB is walked twice while it lies in the cache: first its mean, then the sums of d^k
- * with d = x - mean, so that a large offset costs no digits (the textbook's sum of squares would lose
- * all of them). Blocks join by Pébay's formulas (Sandia report SAND2008-6212), delta = mean_b - mean_a:
+ * A block of 16 kB is summed as powers of d = x - about, where `about` is the mean of the blocks before: the
+ * textbook's sum of squares would lose all digits to a large offset. Where a block's own mean turns out to
+ * lie elsewhere, by more than half its standard deviation, it is walked again about that mean, while it is
+ * in the cache. Blocks join by Pébay's formulas (Sandia report SAND2008-6212), delta = mean_b - mean_a:
  *
  *   mean = mean_a + delta n_b / n                       m2 = m2_a + m2_b + delta^2 n_a n_b / n
  *   m3, m4: see vt_moments_merge
@@ -16,10 +17,11 @@
 
 enum { BLOCK_BYTES = 16384 };
 
-typedef struct survey {
-    double sum, l1, min, max;
+typedef struct walk {
+    double s[5]; /* sums of d, d^2, d^3, d^4, |x| */
+    double min, max;
     uint64_t zeros, small;
-} survey;
+} walk;
 
 typedef double v4d __attribute__((vector_size(32)));
 typedef float v8f __attribute__((vector_size(32)));
@@ -100,38 +102,31 @@ typedef float v8f_any __attribute__((vector_size(32), aligned(1), may_alias));
 
 /* ---- one instance for this CPU ---------------------------------------------------------------- */
 
-typedef struct kernels {
-    void (*survey)(const char *p, size_t n, survey *out);
-    void (*around)(const char *p, size_t n, double mean, double s[4]);
-} kernels;
+typedef void walk_fn(const char *p, size_t n, double about, walk *out);
 
-static const kernels *kernels_of(bool wide)
+static walk_fn *walk_of(bool wide)
 {
-    static const kernels plain[2] = {{survey_f32_plain, around_f32_plain},
-                                     {survey_f64_plain, around_f64_plain}};
 #ifdef HAS_AVX2
-    static const kernels avx2[2] = {{survey_f32_avx2, around_f32_avx2},
-                                    {survey_f64_avx2, around_f64_avx2}};
     if (__builtin_cpu_supports("avx2"))
-        return &avx2[wide];
+        return wide ? walk_f64_avx2 : walk_f32_avx2;
 #endif
-    return &plain[wide];
+    return wide ? walk_f64_plain : walk_f32_plain;
 }
 
 /* ---- blocks ------------------------------------------------------------------------------------ */
 
-/* Of sums around `mean`, which is that of the block but for its rounding. */
-static vt_moments block_moments(size_t n, double mean, const double s[4], const survey *v)
+static vt_moments block_moments(size_t n, double about, const walk *w)
 {
+    const double *s = w->s;
     double k = (double)n, e = s[0] / k, e2 = e * e;
     return (vt_moments){
         .n = n,
-        .zeros = v->zeros,
-        .small = v->small,
-        .min = v->min,
-        .max = v->max,
-        .l1 = v->l1,
-        .mean = mean + e,
+        .zeros = w->zeros,
+        .small = w->small,
+        .min = w->min,
+        .max = w->max,
+        .l1 = s[4],
+        .mean = about + e,
         .m2 = s[1] - k * e2,
         .m3 = s[2] - 3 * e * s[1] + 2 * k * e2 * e,
         .m4 = s[3] - 4 * e * s[2] + 6 * e2 * s[1] - 3 * k * e2 * e2,
@@ -170,21 +165,24 @@ static size_t finite_take(const char *p, size_t n, bool wide, char *to, vt_momen
 
 static void block_add(vt_moments *m, const char *p, size_t n, bool wide)
 {
-    const kernels *k = kernels_of(wide);
+    walk_fn *walk_block = walk_of(wide);
     char finite[BLOCK_BYTES];
-    survey v;
-    double s[4];
-    k->survey(p, n, &v);
-    if (!isfinite(v.l1)) {
+    double about = m->mean;
+    walk w;
+    walk_block(p, n, about, &w);
+    if (!isfinite(w.s[4])) {
         n = finite_take(p, n, wide, finite, m);
         p = finite;
         if (!n)
             return;
-        k->survey(p, n, &v);
+        walk_block(p, n, about, &w);
     }
-    double mean = v.sum / (double)n;
-    k->around(p, n, mean, s);
-    vt_moments block = block_moments(n, mean, s, &v);
+    double k = (double)n, e = w.s[0] / k;
+    if (4 * e * e > w.s[1] / k - e * e) {
+        about += e;
+        walk_block(p, n, about, &w);
+    }
+    vt_moments block = block_moments(n, about, &w);
     vt_moments_merge(m, &block);
 }
 

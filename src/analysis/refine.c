@@ -19,8 +19,9 @@
 enum { ASIDE = 1024, MOST_KEPT = 1 << 22, MOST_SORTED = 1 << 20 };
 
 typedef struct open_bucket {
+    uint64_t key;       /* of its only cut; 0 when it has none or several */
     uint32_t first_cut, n_cuts, first_group, n_groups;
-    bool keep;
+    bool keep, plain;   /* plain: no more than one cut, no group, not kept; most are */
 } open_bucket;
 
 typedef struct group {
@@ -66,7 +67,10 @@ static void cut_count(const refining *f, const open_bucket *o, uint64_t key, uin
 static void number_count(refining *f, uint64_t *counters, uint64_t key)
 {
     const open_bucket *o = &f->open[f->slot_of[key >> (f->bits - 16)] - 1];
-    if (o->n_cuts)
+    counters[o->first_cut] += key < o->key;
+    if (o->plain)
+        return;
+    if (o->n_cuts && !o->key)
         cut_count(f, o, key, counters);
     for (uint32_t g = o->first_group; g < o->first_group + o->n_groups; g++)
         if (key >> (f->bits - f->known) == f->groups[g].prefix)
@@ -79,17 +83,33 @@ static void number_count(refining *f, uint64_t *counters, uint64_t key)
     }
 }
 
+/* Four at a time: the next place to write is all that one number waits for. */
 static size_t aside_f32(const refining *f, const char *p, size_t n, uint64_t *aside)
 {
-    size_t k = 0;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t a;
-        memcpy(&a, p + 4 * i, 4);
-        aside[k] = a;
-        k += f->is_open[a >> 16];
+    const uint8_t *is_open = f->is_open;
+    uint32_t taken[ASIDE + 4], *to = taken, a;
+    uint64_t x, y;
+    size_t i = 0;
+    for (; i + 4 <= n; i += 4) {
+        memcpy(&x, p + 4 * i, 8);
+        memcpy(&y, p + 4 * i + 8, 8);
+        to[0] = (uint32_t)x;
+        to += is_open[x >> 16 & 0xffff];
+        to[0] = (uint32_t)(x >> 32);
+        to += is_open[x >> 48];
+        to[0] = (uint32_t)y;
+        to += is_open[y >> 16 & 0xffff];
+        to[0] = (uint32_t)(y >> 32);
+        to += is_open[y >> 48];
     }
-    for (size_t i = 0; i < k; i++)
-        aside[i] = vt_key_of_f32((uint32_t)aside[i]);
+    for (; i < n; i++) {
+        memcpy(&a, p + 4 * i, 4);
+        to[0] = a;
+        to += is_open[a >> 16];
+    }
+    size_t k = (size_t)(to - taken);
+    for (i = 0; i < k; i++)
+        aside[i] = vt_key_of_f32(taken[i]);
     return k;
 }
 
@@ -335,11 +355,22 @@ static bool counters_make(vt_arena *arena, refining *f, vt_err *err)
     return true;
 }
 
+/* After all has been opened: which buckets take the short way. */
+static void open_settle(refining *f)
+{
+    for (size_t i = 0; i < f->n_open; i++) {
+        open_bucket *o = &f->open[i];
+        o->key = o->n_cuts == 1 ? f->r->q->cuts[o->first_cut].key : 0;
+        o->plain = o->n_cuts <= 1 && !o->n_groups && !o->keep;
+    }
+}
+
 static bool pass_run(refining *f, const vt_progress *progress, vt_err *err)
 {
+    open_settle(f);
     vt_pass pass = {.what = "statistics", .done = f->known / 16, .total = f->bits / 16,
                     .n = f->r->s->n, .piece = refine_piece, .gather = refine_gather, .ctx = f,
-                    .worker_bytes = (f->n_cuts + f->n_groups * VT_BUCKETS) * sizeof(uint64_t)};
+                    .worker_bytes = (f->n_cuts + f->n_groups * VT_BUCKETS + 1) * sizeof(uint64_t)};
     return !f->n_open || vt_pass_run(f->r->s, &pass, progress, err);
 }
 
