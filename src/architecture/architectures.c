@@ -10,7 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FAMILIES(X) X(resnet)
+#define FAMILIES(X)                                                                                \
+    X(resnet)                                                                                      \
+    X(squeezenet)                                                                                  \
+    X(densenet)                                                                                    \
+    X(mobilenetv2)                                                                                 \
+    X(mobilenetv3)                                                                                 \
+    X(shufflenet)                                                                                  \
+    X(efficientnet)                                                                                \
+    X(convnext)                                                                                    \
+    X(vit_torchvision)                                                                             \
+    X(alexnet)                                                                                     \
+    X(vgg)
 
 #define X(name) extern const family family_##name;
 FAMILIES(X)
@@ -154,6 +165,8 @@ static void put_lists(net *n, vt_str key)
             if (known == VT_NONE || known < v + 1)
                 vt_names_put(&n->lists, list, (vt_id)v + 1);
         }
+        if (i < key.n)
+            vt_names_put(&n->modules, vt_str_cut(key, 0, i), 1);
         start = i + 1;
     }
 }
@@ -168,6 +181,7 @@ static bool net_begin(net *n, choosing *c, const candidate *k)
                .imagined = c->spec->imagined};
     vt_names_init(&n->keys, n->a, c->m->weights.n);
     vt_names_init(&n->lists, n->a, 64);
+    vt_names_init(&n->modules, n->a, 256);
     vt_names_init(&n->taken, n->a, 256);
     for (size_t i = 0; i < c->m->weights.n; i++) {
         struct use *use = vt_push(n->a, &n->uses);

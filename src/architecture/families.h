@@ -17,6 +17,17 @@ typedef struct family {
     void (*build)(net *n);
 } family;
 
+/* ---- pictures.c: what torchvision's networks share ------------------------------------------- */
+
+/* The input [N, C, H, W], C from the second axis of a convolution's weight. */
+val picture_input(net *n, const char *first_weight);
+/* name.0 convolution, name.1 batch norm, name.2 activation `op` (NULL: none). */
+val picture_conv(net *n, val x, const char *name, const conv *c, double eps, const char *op);
+/* Squeeze and excitation: avgpool, fc1, `act`, fc2, `gate`, and the product. */
+val picture_excite(net *n, val x, const char *name, const char *act, const char *gate);
+/* Global average pooling, flattening, and the output "logits" of a linear layer. */
+void picture_head(net *n, val x, const char *linear);
+
 /* The name of the network: "resnet18". */
 void net_name(net *n, const char *fmt, ...) VT_PRINTF(2, 3);
 

@@ -443,6 +443,18 @@ val net_patches_to_tokens(net *n, val x, const char *name)
     return net_transpose(n, x, "transpose", 1, 2);
 }
 
+val net_prepend(net *n, val x, const char *param, const char *name)
+{
+    step s = step_begin(n, "PrependToken", name);
+    vt_dim tokens = net_dim(n, x, 1);
+    step_in(&s, x);
+    vt_id id =
+        step_weight_of(&s, param, NEEDED, 3, (int64_t[]){1, n->imagined, net_dim(n, x, -1).n});
+    int64_t more =
+        id == VT_NONE || n->m->weights.at[id].rank < 3 ? 1 : n->m->weights.at[id].shape[1];
+    return step_end(&s, net_resized(n, x, 1, tokens.n < 0 ? UNKNOWN_DIM : DIM(tokens.n + more)));
+}
+
 /* ---- attention ------------------------------------------------------------------------------- */
 
 val net_attention(net *n, val q, val k, val v, const char *name, const attention *a)
@@ -471,4 +483,15 @@ val net_attention(net *n, val q, val k, val v, const char *name, const attention
     if (a->window > 0)
         step_int(&s, "sliding_window", a->window);
     return step_end(&s, net_type_of(n, q));
+}
+
+int64_t net_guess_heads(net *n, int64_t width)
+{
+    int64_t head = 64;
+    while (head > 1 && (width % head || width / head < 2))
+        head /= 2;
+    int64_t heads = head > 1 ? width / head : 1;
+    net_guess(n, "the number of heads is not in the file: %lld of %lld features are taken",
+              (long long)heads, (long long)(heads ? width / heads : 0));
+    return heads;
 }

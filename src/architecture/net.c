@@ -88,6 +88,8 @@ void net_leave(net *n)
 static vt_str key_of(const net *n, const char *name, char *out, size_t size)
 {
     int length = snprintf(out, size, "%s%s", n->path, name);
+    if (!name[0] && length > 0)
+        length--; /* the module itself, without the dot */
     return (vt_str){out, length > 0 && (size_t)length < size ? (size_t)length : 0};
 }
 
@@ -107,6 +109,12 @@ bool net_has_at(const net *n, const char *name, int64_t number, const char *rest
     char full[256];
     snprintf(full, sizeof full, "%s%s%lld.%s", name, name[0] ? "." : "", (long long)number, rest);
     return net_has(n, full);
+}
+
+bool net_any(const net *n, const char *name)
+{
+    char key[1400];
+    return vt_names_get(&n->modules, key_of(n, name, key, sizeof key)) != VT_NONE;
 }
 
 int64_t net_count(const net *n, const char *name)
@@ -377,8 +385,6 @@ static vt_str name_new(net *n, const char *name)
 {
     char key[1400];
     vt_str k = key_of(n, name, key, sizeof key);
-    if (k.n && k.p[k.n - 1] == '.') /* the module itself */
-        k.n--;
     vt_str own = vt_str_copy(n->a, k);
     vt_id times = vt_names_get(&n->taken, own);
     vt_names_put(&n->taken, own, times == VT_NONE ? 1 : times + 1);

@@ -42,6 +42,7 @@ typedef struct net {
     const char *family; /* "ResNet", for sentences */
     vt_str prefix;      /* of all names: "module." */
     vt_names keys;      /* names behind the prefix -> weight */
+    vt_names modules;   /* all modules that hold parameters */
     vt_names lists;     /* modules with numbered ones inside -> how many */
     vt_names taken;     /* names of nodes -> how often asked for */
     VT_VEC(struct use {
@@ -76,6 +77,8 @@ void net_leave(net *n);
 vt_id net_weight(const net *n, const char *name); /* VT_NONE when absent */
 bool net_has(const net *n, const char *name);
 bool net_has_at(const net *n, const char *name, int64_t number, const char *rest);
+/* Is there any parameter below module `name`? */
+bool net_any(const net *n, const char *name);
 /* How many modules "name.0", "name.1"... there are: one more than the highest number. */
 int64_t net_count(const net *n, const char *name);
 /* Size of a parameter along an axis; 0 when it is not there. */
@@ -173,6 +176,11 @@ val net_transpose(net *n, val x, const char *name, int a, int b);
 /* [N, C, H, W] to [N, H·W, C]. */
 val net_patches_to_tokens(net *n, val x, const char *name);
 
+/* A parameter of the module, [k, D] or [1, k, D], before the tokens of each sample. */
+val net_prepend(net *n, val x, const char *param, const char *name);
+
+/* Heads that nobody tells of: of 64 features where that divides, else of fewer; said in a note. */
+int64_t net_guess_heads(net *n, int64_t width);
 typedef struct attention {
     int64_t heads, kv_heads; /* kv_heads 0: as many */
     int64_t head;            /* size of one; 0: the query's width over heads */
