@@ -50,14 +50,58 @@ static const char *base_of(const char *path)
     return slash ? slash + 1 : path;
 }
 
-static bool is_model(const char *path)
+/* 2: a model; 1: a file that can be opened, but holds no network, like the arrays that lie beside
+ * models; 0: neither. */
+static int is_model(const char *path)
 {
     vt_map *map = vt_map_open(path, NULL);
-    bool yes = false;
-    for (size_t i = 0; map && vt_formats[i] && !yes; i++)
-        yes = map->n && vt_formats[i]->probe(map) >= 2;
+    int is = 0;
+    for (size_t i = 0; map && map->n && vt_formats[i] && is < 2; i++)
+        if (vt_formats[i]->probe(map) >= 2)
+            is = vt_formats[i]->graph ? 2 : 1;
     vt_map_close(map);
-    return yes;
+    return is;
+}
+
+static void find_models(vt_arena *a, const names *files, names *out)
+{
+    int best = 1;
+    for (size_t i = 0; i < files->n; i++) {
+        int is = is_model(files->at[i]);
+        if (is > best) {
+            best = is;
+            out->n = 0;
+        }
+        const char **m = is == best ? vt_push(a, out) : NULL;
+        if (m)
+            *m = files->at[i];
+    }
+}
+
+/* "net-00002-of-00005.gguf": where the number of the part stands; 0 when the name is none of a part. */
+static size_t part_at(const char *path)
+{
+    static const char form[] = "-00000-of-00000.";
+    const char *name = base_of(path), *end = strrchr(name, '.');
+    size_t n = sizeof form - 1;
+    if (!end || (size_t)(end + 1 - name) < n)
+        return 0;
+    const char *at = end + 1 - n;
+    for (size_t i = 0; i < n; i++)
+        if (form[i] == '0' ? at[i] < '0' || at[i] > '9' : at[i] != form[i])
+            return 0;
+    return (size_t)(at + 1 - path);
+}
+
+/* Are these the parts of one model? Any of them leads to the others. */
+static bool are_parts(const names *models)
+{
+    size_t at = part_at(models->at[0]);
+    for (size_t i = 1; i < models->n && at; i++)
+        if (part_at(models->at[i]) != at || strncmp(models->at[i], models->at[0], at) ||
+            strcmp(models->at[i] + at + 5, models->at[0] + at + 5))
+            at = 0;
+    return at > 0;
 }
 
 /* What a folder without a model holds instead, if anything can be said. */
@@ -97,12 +141,8 @@ const char *vt_folder_model(vt_arena *a, const char *path, vt_err *err)
     names files = {0}, models = {0};
     if (!list_files(a, path, &files, err))
         return NULL;
-    for (size_t i = 0; i < files.n; i++) {
-        const char **m = is_model(files.at[i]) ? vt_push(a, &models) : NULL;
-        if (m)
-            *m = files.at[i];
-    }
-    if (models.n == 1)
+    find_models(a, &files, &models);
+    if (models.n == 1 || (models.n && are_parts(&models)))
         return models.at[0];
     if (models.n)
         fail_several(&models, err);

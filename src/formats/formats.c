@@ -11,6 +11,8 @@
     X(onnx_json)                                                                                   \
     X(safetensors)                                                                                 \
     X(gguf)                                                                                        \
+    X(npy)                                                                                         \
+    X(npz)                                                                                         \
     X(pytorch)                                                                                     \
     X(keras_h5)                                                                                    \
     X(keras)                                                                                       \

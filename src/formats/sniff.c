@@ -54,7 +54,6 @@ static const struct magic {
     {0, VT_S("SQLite format 3"), "an SQLite database", no_model},
     {0, VT_S("PAR1"), "a Parquet table", no_model},
     {0, VT_S("ARROW1"), "an Arrow table", no_model},
-    {0, VT_S("\x93NUMPY"), "a NumPy array", no_model},
     {0, VT_S("lmgg"), "an old GGML model", not_yet},
     {0, VT_S("tjgg"), "an old GGML model", not_yet},
     {4, VT_S("TFL3"), "a TensorFlow Lite model", not_yet},
@@ -83,9 +82,7 @@ static const char *joined(vt_arena *arena, const char *says, const char *then)
 static const struct {
     const char *ending, *says;
 } zips[] = {
-
     {"/models/model.json", "a PyTorch exported program"},
-    {".npy", "a NumPy archive (.npz)"},
 };
 
 static const char *zip_kind(vt_zip z)

@@ -354,6 +354,15 @@ static void parts_are_found_from_any_one(void **state)
     }
 }
 
+static void a_folder_of_parts_is_one_model(void **state)
+{
+    (void)state;
+    vt_model *m = vt_open(folder, NULL, NULL);
+    assert_non_null(m);
+    assert_int_equal(m->weights.n, 3);
+    vt_model_close(m);
+}
+
 static void a_missing_part_is_named_and_the_rest_shown(void **state)
 {
     (void)state;
@@ -447,6 +456,7 @@ int main(void)
         cmocka_unit_test(arrays_are_bounded_in_depth),
         cmocka_unit_test(a_file_that_was_taken_for_text_is_told),
         cmocka_unit_test(parts_are_found_from_any_one),
+        cmocka_unit_test(a_folder_of_parts_is_one_model),
         cmocka_unit_test(a_missing_part_is_named_and_the_rest_shown),
         cmocka_unit_test(real_blocks_are_decoded_as_recorded),
     };
