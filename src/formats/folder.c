@@ -78,7 +78,8 @@ static void find_models(vt_arena *a, const names *files, names *out)
     }
 }
 
-/* "net-00002-of-00005.gguf": where the number of the part stands; 0 when the name is none of a part. */
+/* "net-00002-of-00005.gguf": where the number of the part stands; 0 when the name is none of a
+ * part. */
 static size_t part_at(const char *path)
 {
     static const char form[] = "-00000-of-00000.";

@@ -37,8 +37,7 @@ static const struct {
         "this is a Git LFS pointer: run git lfs pull"),
     ROW("a.onnx", "{\"a\": 1}", "this is JSON, not a model"),
     ROW("a.onnx", "Hello, world\n", "this is plain text, not a model"),
-    ROW("a.pth", "\x80\x02\x8a\x0a",
-        "10 bytes are announced, but 0 are left"),
+    ROW("a.pth", "\x80\x02\x8a\x0a", "10 bytes are announced, but 0 are left"),
     ROW("a.bin", "lmgg\1\0\0\0",
         "this is an old GGML model, which this version of vitrine does not open"),
     ROW("a.tflite", "\x1c\0\0\0TFL3",
@@ -148,8 +147,9 @@ static void a_folder_gives_its_one_model(void **state)
     put_file("notes.txt", "Hello");
     says("no model among the 1 files of this folder");
     put_file("other.ggml", "lmgg....");
-    says("no model in this folder that vitrine opens: 'other.ggml' is an old GGML model, which this "
-         "version of vitrine does not open");
+    says(
+        "no model in this folder that vitrine opens: 'other.ggml' is an old GGML model, which this "
+        "version of vitrine does not open");
     put_file("b.onnxtxt", net);
     vt_model *m = vt_open(folder, NULL, &err);
     assert_non_null(m);
