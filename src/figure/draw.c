@@ -343,6 +343,13 @@ float vt_scene_picture_height(const vt_scene *s)
     return s->height + (s->caption.n ? VT_CAPTION_H : 0);
 }
 
+/* Of a scene without boxes the caption is all there is. */
+static float picture_width(const vt_scene *s)
+{
+    float words = vt_text_width(s->caption, VT_SIZE_NOTE, VT_TEXT_REGULAR) + 24;
+    return s->n_boxes || words < s->width ? s->width : ceilf(words);
+}
+
 static bool draw_layers(drawer *d, const vt_progress *progress, vt_err *err)
 {
     const vt_scene *s = d->scene;
@@ -374,11 +381,11 @@ bool vt_scene_draw(const vt_scene *s, vt_theme theme, vt_pen *pen, const vt_prog
     if (!d.arena)
         return vt_fail(err, VT_NO_MEMORY, "out of memory");
     if (theme != VT_THEME_PRINT)
-        pen->rect(pen, VT_PAINT_GROUND, 0, 0, s->width, vt_scene_picture_height(s), 0);
+        pen->rect(pen, VT_PAINT_GROUND, 0, 0, picture_width(s), vt_scene_picture_height(s), 0);
     bool ok = draw_layers(&d, progress, err);
-    if (ok) {
+    if (ok && s->caption.n) {
         vt_str caption =
-            vt_text_fit(d.arena, s->caption, VT_SIZE_NOTE, VT_TEXT_REGULAR, s->width - 24);
+            vt_text_fit(d.arena, s->caption, VT_SIZE_NOTE, VT_TEXT_REGULAR, picture_width(s) - 24);
         put(&d, VT_TYPE_DETAIL, 12, s->height + 14, caption);
         ok = vt_arena_check(d.arena, err);
     }
@@ -397,6 +404,6 @@ static bool drawing_draw(const vt_drawing *d, vt_theme theme, vt_pen *pen,
 
 vt_drawing vt_scene_drawing(const vt_scene *s)
 {
-    return (vt_drawing){s->width, vt_scene_picture_height(s), s->title, s->caption, drawing_draw, s,
+    return (vt_drawing){picture_width(s), vt_scene_picture_height(s), s->title, s->caption, drawing_draw, s,
                         NULL};
 }

@@ -162,6 +162,43 @@ static vt_id body_of(const asked *q, const vt_attr *a)
     return VT_NONE;
 }
 
+/* What a row says of old opsets: "before opset 9: ..." is an attribute that newer ones do not have;
+ * further on the words tell how it was meant then, so that its standard value is that of newer
+ * ones. */
+static bool standard_holds(const vt_op_field *field, int version)
+{
+    static const char words[] = "before opset ";
+    const char *at = strstr(field->says, words);
+    if (!at)
+        return true;
+    bool older = version && version < atoi(at + sizeof words - 1);
+    return at == field->says ? older : !older;
+}
+
+static bool is_stated(const vt_node *n, const char *name)
+{
+    for (uint32_t i = 0; i < n->n_attrs; i++)
+        if (vt_str_is(n->attrs[i].name, name))
+            return true;
+    return false;
+}
+
+/* What holds because the node says nothing else. */
+static void put_standards(asked *q, const vt_node *n, const vt_op *op)
+{
+    for (const vt_op_field *f = op ? op->attrs : NULL; f && f->name; f++) {
+        if (!f->standard || is_stated(n, f->name) || !standard_holds(f, n->version))
+            continue;
+        vt_json_object(q->out);
+        key_text(q->out, "name", f->name);
+        key_text(q->out, "kind", "standard");
+        key_text(q->out, "text", f->standard);
+        key_text(q->out, "says", said(q, f->says, f->zh));
+        put_path(q, "graph", VT_NONE);
+        vt_json_end(q->out, '}');
+    }
+}
+
 static void put_attributes(asked *q, const vt_node *n, const vt_op *op)
 {
     vt_json_key(q->out, "attributes");
@@ -197,6 +234,7 @@ static void put_attributes(asked *q, const vt_node *n, const vt_op *op)
         vt_buf_char(&q->text, '\n');
         vt_buf_free(&value);
     }
+    put_standards(q, n, op);
     vt_json_end(q->out, ']');
 }
 

@@ -122,6 +122,16 @@ static void cards_bring_their_colours_along(void **state)
     vt_arena_free(arena);
 }
 
+static void a_scene_without_boxes_says_all_of_its_caption(void **state)
+{
+    (void)state;
+    vt_scene s = {.width = 28, .height = 28, .caption = VT_S("nothing.onnx: 0 nodes in 0 boxes")};
+    vt_buf svg = svg_of(&s, VT_THEME_LIGHT);
+    assert_int_equal(count(svg, ">nothing.onnx: 0 nodes in 0 boxes</text>"), 1);
+    assert_int_equal(count(svg, "width=\"28\""), 0);
+    vt_buf_free(&svg);
+}
+
 static void paper_is_measured_in_points(void **state)
 {
     (void)state;
@@ -156,7 +166,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(each_box_is_one_named_group),
                                        cmocka_unit_test(cards_bring_their_colours_along),
-                                       cmocka_unit_test(paper_is_measured_in_points),
+                                       cmocka_unit_test(a_scene_without_boxes_says_all_of_its_caption),
+        cmocka_unit_test(paper_is_measured_in_points),
                                        cmocka_unit_test(names_cannot_leave_their_place),
                                        cmocka_unit_test(a_thousand_nodes_are_small_and_quick)};
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -115,6 +115,29 @@ export const journeys = {
       await page.waitForTimeout(1500);
       await page.getByRole('application').waitFor();
       assert.ok(server.alive());
+      const said = page.getByText(/cannot be opened|No such file|The picture is of the file before/);
+      await said.first().waitFor({ timeout: 5000 });
+      await page.reload();
+      await said.first().waitFor({ timeout: 5000 });
+    });
+  },
+  async 'a graph without nodes says that it is empty'({ browser, folder }) {
+    const file = path.join(folder, 'empty.onnxtxt');
+    writeFileSync(file, '<ir_version: 8, opset_import: ["" : 17]>\nempty () => () { }\n');
+    await on(browser, file, async (page) => {
+      await page.getByText(/This graph is empty/).waitFor();
+      assert.deepEqual(page.bad, []);
+    });
+  },
+  async 'a name of 3,000 letters leaves room for what follows it; what a node leaves to the standard is told'({ browser, folder }) {
+    const file = path.join(folder, 'long.onnxtxt'), name = `a${'n'.repeat(2998)}z`;
+    writeFileSync(file, `<ir_version: 8, opset_import: ["" : 17]>\nlong (float[1,4] x) => (float[1,4] y) { [${name}] y = LeakyRelu(x) }\n`);
+    await on(browser, file, async (page) => {
+      await page.goto(`${page.url()}?n=${name}`);
+      const inspector = page.getByRole('complementary', { name: 'Inspector' }), standard = inspector.getByText('0.01', { exact: false });
+      await standard.waitFor();
+      assert.ok((await standard.boundingBox()).y < 500);
+      await inspector.getByText('by default').waitFor();
     });
   },
   async 'a name with markup is a name'({ browser, folder }) {

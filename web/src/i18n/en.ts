@@ -82,6 +82,7 @@ export const en = {
   'model.inputs': 'Takes', 'model.outputs': 'Gives', 'model.nodes': 'Nodes', 'model.nodesTotal': '{n}, {all} with subgraphs', 'model.parameters': 'Parameters',
   'model.architecture': 'Architecture',
 
+  'stage.none': 'This graph is empty: the file has no nodes, and nothing goes in or comes out.', 'insp.standard': 'by default',
   'foot.label': 'What is open', 'foot.boxes': '{n} nodes in {k} boxes', 'foot.layout': 'layout {t}', 'foot.mapped': '{bytes} mapped', 'foot.changed': 'changed on disk, opened again at {t}',
   'foot.marked': '{n} boxes changed', 'foot.markedOne': '1 box changed', 'foot.same': 'nothing in the picture changed', 'foot.unknown': 'not understood in the address: {parts}', 'foot.lost': 'vitrine does not answer; trying again',
   'foot.gone': 'The picture is of the file before', 'foot.kept': 'view {n} kept', 'foot.noView': 'no view kept under {n}',

@@ -83,6 +83,7 @@ export const zh: Record<Key, string> = {
   'model.inputs': '输入', 'model.outputs': '输出', 'model.nodes': '节点', 'model.nodesTotal': '{n}，含子图共 {all}', 'model.parameters': '参数',
   'model.architecture': '架构',
 
+  'stage.none': '此图为空：文件中没有节点，也没有输入和输出。', 'insp.standard': '默认',
   'foot.label': '已打开的内容', 'foot.boxes': '{n} 个节点，{k} 个方框', 'foot.layout': '布局 {t}', 'foot.mapped': '映射 {bytes}', 'foot.changed': '文件已改变，{t} 重新打开',
   'foot.marked': '{n} 个方框有变化', 'foot.markedOne': '1 个方框有变化', 'foot.same': '图中没有变化', 'foot.unknown': '地址中未能理解：{parts}', 'foot.lost': 'vitrine 没有回应；正在重试',
   'foot.gone': '此图是改变之前的文件', 'foot.kept': '已存为视图 {n}', 'foot.noView': '{n} 下没有存过视图',

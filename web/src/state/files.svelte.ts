@@ -51,6 +51,7 @@ export const files = {
       known = true;
       const now = current();
       if (before && now && before.id === now.id && before.generation !== now.generation) bump(now.error);
+      else if (!changed && now?.error && now.generation > 0) changed = { at: new Date(), failure: now.error }; // since before this page came
     } catch (e) {
       failure = failureOf(e);
     }
