@@ -158,12 +158,15 @@ static const vt_pickle *class_named_first(const torch_stream *s)
 /* An object of some other library is called by its name, though it may hold arrays. */
 static bool check_content(torch *t)
 {
-    const vt_pickle *class = t->root->kind == VT_PICKLE_CALL && !vt_torch_is_mapping(t->root)
-                                 ? vt_torch_class(t->root)
-                                 : NULL;
-    if (t->tensors || (t->arrays && !class))
+    if (t->tensors)
         return true;
-    return fail_named(t, t->plain ? "a pickle" : "a PyTorch file", class);
+    if (!t->root)
+        return vt_fail(t->err, VT_UNKNOWN, "this archive of torch.export holds no weights");
+    bool object = t->root->kind == VT_PICKLE_CALL && !vt_torch_is_mapping(t->root);
+    if (t->arrays && !object)
+        return true;
+    return fail_named(t, t->plain ? "a pickle" : "a PyTorch file",
+                      object ? vt_torch_class(t->root) : NULL);
 }
 
 static bool read_plain(torch *t)
@@ -187,6 +190,7 @@ static bool read_kind(torch *t)
 
 static bool read_file(torch *t)
 {
+    t->module = VT_NONE;
     t->inflate = vt_inflater_new(t->m->arena);
     if (!t->inflate)
         return vt_arena_check(t->m->arena, t->err);
@@ -217,17 +221,44 @@ static int pytorch_probe(const vt_map *map)
     return is_pickle(bytes_of(map)) ? 2 : 0;
 }
 
+/* What a guess at the wiring added is taken back: the file holds more than names. */
+static void forget_graph(vt_model *m, size_t notes)
+{
+    m->graphs.n = m->nodes.n = m->values.n = m->classes.n = 0;
+    m->notes.n = notes;
+    m->has_graph = false;
+}
+
+/* A network that is recognised has its graph; else modules are shown as they are. */
+static bool build_graph(torch *t)
+{
+    vt_model *m = t->m;
+    size_t notes = m->notes.n;
+    if (!vt_architecture_build(m, (vt_str){0}, t->err))
+        return false;
+    if (m->architecture.n || (!t->modules.n && !t->exported))
+        return true;
+    if (t->modules.n) {
+        forget_graph(m, notes);
+        return vt_torch_modules_build(t);
+    }
+    if (!m->has_graph)
+        m->no_graph = VT_S("the graph of torch.export is not read, and the names of its weights "
+                           "fit no architecture that vitrine knows");
+    return true;
+}
+
 static bool pytorch_open(vt_model *m, vt_map *map, const vt_progress *progress, vt_err *err)
 {
     (void)progress;
     torch t = {.m = m, .file = bytes_of(map), .err = err};
-    return read_file(&t) && vt_architecture_build(m, (vt_str){0}, err);
+    return read_file(&t) && build_graph(&t);
 }
 
 const vt_format vt_format_pytorch = {
     .name = "pytorch",
-    .says = "PyTorch: state dicts, checkpoints, whole modules, TorchScript",
-    .endings = ".pth .pt .bin .ckpt .pkl",
+    .says = "PyTorch: state dicts, checkpoints, whole modules, TorchScript, torch.export",
+    .endings = ".pth .pt .pt2 .bin .ckpt .pkl",
     .graph = true,
     .weights = true,
     .probe = pytorch_probe,

@@ -51,8 +51,8 @@ typedef struct torch_tensor {
     int rank;
     const int64_t *shape, *strides;
     uint64_t count;
-    bool is_parameter;
-    bool conjugated, negated; /* bits that torch keeps beside the elements */
+    bool is_parameter, is_array; /* an array is NumPy's */
+    bool conjugated, negated;    /* bits that torch keeps beside the elements */
     const vt_quant *quant;
     vt_str layout;                         /* "sparse_coo", "sparse_csr"...; empty: strided */
     const struct torch_tensor *values;     /* of a sparse one; `shape` is the dense one */
@@ -60,6 +60,18 @@ typedef struct torch_tensor {
     const struct torch_tensor *compressed; /* CSR: where each row begins */
     const vt_pickle *inner; /* of a subclass that keeps its data in other tensors: those */
 } torch_tensor;
+
+/* A torch.nn.Module as the pickle holds it. */
+typedef struct torch_module {
+    vt_str path;         /* "layer1.0.conv1"; of the outermost one as a rule empty */
+    vt_str domain, name; /* "torch.nn", "Conv2d"; the Python module, "LeNet" */
+    const vt_pickle *attributes;
+    vt_id parent; /* VT_NONE: none */
+    uint32_t n_children;
+    bool is_sequential; /* torch's own Sequential: each child runs on what the one before gave */
+    VT_VEC(vt_id) weights;
+    vt_id last; /* the value that it gives, when that is certain; for pytorch_module.c */
+} torch_module;
 
 struct torch_stream;
 
@@ -73,17 +85,16 @@ typedef struct torch {
     VT_VEC(vt_meta) meta;
     vt_names taken; /* names of weights */
     vt_buf path;    /* of what is being walked */
-    VT_VEC(uint32_t)
-    holders;         /* per weight of this file: length of the path of the dict that holds it */
-    uint32_t holder; /* of what is being walked */
-    size_t first;    /* weight of this file */
+    size_t first;   /* weight of this file */
     const vt_pickle *root;
     bool plain; /* a pickle and nothing else, not torch.save's */
     size_t tensors, arrays;
-    size_t folded;     /* parts that were not walked: too deep, or shared too often */
-    vt_pickle *module; /* the first one met, and its path */
-    vt_str module_path;
-    bool scripted; /* a TorchScript archive */
+    size_t folded;                /* parts that were not walked: too deep, or shared too often */
+    size_t repeated;              /* items that were walked again */
+    VT_VEC(torch_module) modules; /* parents before children, in the order of their registration */
+    uint32_t module;              /* the one being walked, or VT_NONE */
+    bool scripted;                /* a TorchScript archive */
+    bool exported;                /* an archive of torch.export */
 } torch;
 
 /* One pickle, and where its storages are. */
@@ -97,7 +108,7 @@ typedef struct torch_stream {
     /* Finds the bytes of a storage that was not met before; NULL: they are all there already. */
     bool (*find)(struct torch_stream *s, torch_storage *storage);
     const void *source; /* for `find` */
-    bool big;
+    vt_str folder;      /* of storages in an archive: "data/" */
     VT_VEC(struct torch_loaded {
         const vt_pickle *value;
         torch_storage *storage;
@@ -110,6 +121,26 @@ typedef struct torch_stream {
 } torch_stream;
 
 /* ---- streams ---- */
+/* The members of a zip archive by name; in pytorch_zip.c. */
+typedef struct torch_archive {
+    torch *t;
+    vt_str file;
+    vt_str top; /* "archive/", or nothing */
+    vt_names at;
+    VT_VEC(vt_zip_member) members;
+    bool big;
+} torch_archive;
+
+/* The member "TOP FOLDER NAME"; NULL when there is none. */
+const vt_zip_member *vt_torch_member(const torch_archive *a, vt_str folder, vt_str name);
+/* The pickle in an archive, whose storages lie in `folder`. */
+bool vt_torch_archive_pickle(torch_archive *a, vt_str name, vt_str folder, torch_stream *s);
+/* Opens an archive that lies in the file being read. */
+bool vt_torch_archive_open(torch *t, vt_str bytes, torch_archive **out);
+/* The bytes of a storage that is a member. */
+bool vt_torch_member_storage(const torch_archive *a, const vt_zip_member *m, torch_storage *out);
+bool vt_torch_export_read(torch_archive *a);
+
 void vt_torch_stream_init(torch_stream *s, torch *t, vt_str place);
 /* Reads the pickle at `start` and refuses what would run commands. */
 bool vt_torch_stream_read(torch_stream *s, vt_str bytes, size_t start, size_t *end);
@@ -147,12 +178,14 @@ vt_str vt_torch_key(vt_arena *a, const vt_pickle *v);
 bool vt_torch_tensor_of(torch_stream *s, const vt_pickle *v, torch_tensor *out, bool *is);
 bool vt_torch_numpy_of(torch_stream *s, const vt_pickle *v, torch_tensor *out, bool *is);
 /* A NumPy scalar as text. */
-bool vt_torch_numpy_scalar(const vt_pickle *v, vt_buf *out);
+bool vt_torch_numpy_scalar(torch *t, const vt_pickle *v, vt_buf *out);
 /* Whole numbers of a tuple, list or torch.Size. */
 bool vt_torch_ints(torch_stream *s, const vt_pickle *v, const int64_t **out, size_t *n);
+/* Those of elements that lie one behind the other, the last dimension fastest. */
+const int64_t *vt_torch_dense_strides(vt_arena *a, const int64_t *shape, int rank);
 /* A tensor stands within its storage, and its strides are none to run away with. */
 bool vt_torch_tensor_check(torch_stream *s, torch_tensor *x);
-/* Puts a tensor behind the weights under `name`. */
+/* Puts a tensor behind the weights under `name`; it belongs to the module being walked. */
 bool vt_torch_weight_add(torch *t, const torch_tensor *x, vt_str name, vt_role role);
 /* Sets where the weight's elements are. */
 bool vt_torch_data_find(torch *t, const torch_tensor *x, vt_weight *w);
@@ -165,10 +198,20 @@ const vt_pickle *vt_torch_dict(const vt_pickle *v);
 bool vt_torch_is_mapping(const vt_pickle *v);
 /* The class of an object: a global; NULL when it is no object. */
 const vt_pickle *vt_torch_class(const vt_pickle *v);
-/* The attributes of an object, or NULL. */
+/* The attributes of an object: a dict, or NULL. */
 const vt_pickle *vt_torch_attributes(const vt_pickle *v);
-bool vt_torch_is_module(const vt_pickle *v);
-/* Nodes for the submodules of t->module. */
+/* The list that a TorchScript list is, else the value itself. */
+vt_pickle *vt_torch_list(vt_pickle *v);
+/* Item i of a dict in whatever form; false behind the last one. */
+bool vt_torch_pair(const vt_pickle *dict, uint32_t i, vt_pickle **key, vt_pickle **value);
+/* Walks `v` under the current path and `key`. */
+bool vt_torch_walk_under(torch_stream *s, vt_str key, vt_pickle *v, int depth, vt_role role);
+
+/* ---- modules ---- */
+bool vt_torch_is_module(const torch *t, const vt_pickle *v);
+/* Notes the module and walks its parameters, buffers and submodules. */
+bool vt_torch_module_walk(torch_stream *s, const vt_pickle *v, int depth);
+/* The nodes of the modules that were walked: has_graph where all that runs is certain. */
 bool vt_torch_modules_build(torch *t);
 
 bool vt_torch_meta_add(torch *t, vt_str key, vt_str value);

@@ -211,11 +211,9 @@ static bool add_one(torch *t, const torch_tensor *x, vt_str name, vt_role role, 
     if (!vt_torch_data_find(t, x, &w))
         return false;
     vt_weight *to = vt_push(t->m->arena, &t->m->weights);
-    uint32_t *holder = to ? vt_push(t->m->arena, &t->holders) : NULL;
-    if (!holder)
+    if (!to)
         return vt_arena_check(t->m->arena, t->err);
     *to = w;
-    *holder = t->holder;
     *id = (vt_id)(t->m->weights.n - 1);
     vt_names_put(&t->taken, w.name, *id);
     return true;
@@ -251,8 +249,15 @@ static bool add_sparse(torch *t, const torch_tensor *x, vt_str name, vt_role rol
 
 bool vt_torch_weight_add(torch *t, const torch_tensor *x, vt_str name, vt_role role)
 {
+    size_t first = t->m->weights.n;
     vt_id id;
     if (role == VT_ROLE_UNKNOWN && x->is_parameter)
         role = VT_ROLE_TRAINED;
-    return x->layout.n ? add_sparse(t, x, name, role) : add_one(t, x, name, role, &id);
+    if (!(x->layout.n ? add_sparse(t, x, name, role) : add_one(t, x, name, role, &id)))
+        return false;
+    vt_id *own =
+        t->module == VT_NONE ? &id : vt_push(t->m->arena, &t->modules.at[t->module].weights);
+    if (own)
+        *own = (vt_id)first;
+    return vt_arena_check(t->m->arena, t->err);
 }

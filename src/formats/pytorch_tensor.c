@@ -97,8 +97,7 @@ static bool shape_of(const call *c, const vt_pickle *size, const vt_pickle *stri
     return n == rank ? true : wrong(c, "a tensor has not as many strides as sizes");
 }
 
-/* Dense ones, for shapes that came without. */
-static const int64_t *dense_strides(vt_arena *a, const int64_t *shape, int rank)
+const int64_t *vt_torch_dense_strides(vt_arena *a, const int64_t *shape, int rank)
 {
     int64_t *strides = vt_arena_array(a, (size_t)rank, sizeof *strides), step = 1;
     for (int i = rank; strides && i-- > 0;) {
@@ -134,6 +133,8 @@ static bool make_tensor(const call *c, torch_tensor *out)
 {
     if (!make_strided(c, NULL, out))
         return false;
+    out->is_parameter =
+        c->s->t->scripted && c->n > 4 && c->args[4]->kind == VT_PICKLE_BOOL && c->args[4]->i;
     if (c->n > 6)
         mark_bits(c->args[6], out);
     return true;
@@ -325,7 +326,7 @@ static bool sparse_shape(const call *c, const vt_pickle *size, torch_tensor *out
     if (!vt_torch_ints(c->s, size, &out->shape, &rank))
         return false;
     out->rank = (int)rank;
-    out->strides = dense_strides(c->s->t->m->arena, out->shape, out->rank);
+    out->strides = vt_torch_dense_strides(c->s->t->m->arena, out->shape, out->rank);
     out->type = out->values->type;
     for (int i = 0; i < out->rank; i++)
         if (out->shape[i] < 0)
@@ -428,9 +429,11 @@ static bool make_call(torch_stream *s, const vt_pickle *at, const vt_pickle *cal
 static bool tensor_of(torch_stream *s, const vt_pickle *v, int depth, torch_tensor *out, bool *is)
 {
     *is = false;
-    if (v->kind == VT_PICKLE_CALL)
-        return make_call(s, v, v->call->callee, v->call->args, depth, out, is);
-    return true;
+    if (v->kind != VT_PICKLE_CALL)
+        return true;
+    if (!vt_torch_numpy_of(s, v, out, is))
+        return false;
+    return *is || make_call(s, v, v->call->callee, v->call->args, depth, out, is);
 }
 
 bool vt_torch_tensor_of(torch_stream *s, const vt_pickle *v, torch_tensor *out, bool *is)

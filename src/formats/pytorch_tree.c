@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { DEEPEST = 100, MOST_SHARED = 8, MOST_META = 4000, MOST_LISTED = 32 };
+enum { DEEPEST = 100, MOST_REPEATED = 100000, MOST_META = 4000 };
 
 static bool walk(torch_stream *s, vt_pickle *v, int depth, vt_role role);
 
@@ -54,18 +54,34 @@ bool vt_torch_is_mapping(const vt_pickle *v)
     return false;
 }
 
-/* Python 2 writes OrderedDict([[key, value], ...]): those pairs become its items. */
-static void adopt_pairs(const vt_pickle *v)
+/* Python 2 writes OrderedDict([[key, value], ...]): its one argument; else NULL. */
+static const vt_pickle *pairs_of(const vt_pickle *v)
 {
-    struct vt_pickle_call *c = v->call;
-    vt_pickle *list = c->args->n ? c->args->items[0] : NULL;
-    if (!list || list->kind != VT_PICKLE_LIST || !list->n || c->dict)
-        return;
-    for (uint32_t i = 0; i < list->n; i++)
-        if ((list->items[i]->kind != VT_PICKLE_LIST && list->items[i]->kind != VT_PICKLE_TUPLE) ||
-            list->items[i]->n != 2)
-            return;
-    c->list = list;
+    const vt_pickle *args = v->call->args, *list = args->n ? args->items[0] : NULL;
+    bool is = list && !v->call->dict && vt_torch_is_mapping(v) &&
+              (list->kind == VT_PICKLE_LIST || list->kind == VT_PICKLE_TUPLE);
+    return is ? list : NULL;
+}
+
+static bool is_pair(const vt_pickle *v)
+{
+    return (v->kind == VT_PICKLE_LIST || v->kind == VT_PICKLE_TUPLE) && v->n == 2;
+}
+
+bool vt_torch_pair(const vt_pickle *dict, uint32_t i, vt_pickle **key, vt_pickle **value)
+{
+    const vt_pickle *list = dict->kind == VT_PICKLE_CALL ? pairs_of(dict) : NULL;
+    const vt_pickle *plain = vt_torch_dict(dict);
+    if (list && i < list->n && is_pair(list->items[i])) {
+        *key = list->items[i]->items[0];
+        *value = list->items[i]->items[1];
+        return true;
+    }
+    if (!plain || plain->n / 2 <= i)
+        return false;
+    *key = plain->items[2 * (size_t)i];
+    *value = plain->items[2 * (size_t)i + 1];
+    return true;
 }
 
 const vt_pickle *vt_torch_dict(const vt_pickle *v)
@@ -85,12 +101,6 @@ const vt_pickle *vt_torch_attributes(const vt_pickle *v)
     return vt_torch_dict(state);
 }
 
-bool vt_torch_is_module(const vt_pickle *v)
-{
-    const vt_pickle *a = vt_torch_attributes(v);
-    return a && vt_pickle_get(a, "_parameters") && vt_pickle_get(a, "_modules");
-}
-
 static bool is_optimizer(vt_str key)
 {
     return vt_str_starts(key, VT_S("optim")) || vt_str_ends(key, VT_S("optimizer")) ||
@@ -101,6 +111,15 @@ static bool is_optimizer(vt_str key)
 static bool is_optimizer_state(const vt_pickle *dict)
 {
     return vt_pickle_get(dict, "state") && vt_pickle_get(dict, "param_groups");
+}
+
+/* torch.jit._pickle.build_intlist([1, 2]): TorchScript's lists keep the type of what is in them. */
+vt_pickle *vt_torch_list(vt_pickle *v)
+{
+    bool is = v->kind == VT_PICKLE_CALL && v->call->callee->kind == VT_PICKLE_GLOBAL &&
+              vt_str_is(v->call->callee->global->module, "torch.jit._pickle") && v->call->args->n &&
+              v->call->args->items[0]->kind == VT_PICKLE_LIST;
+    return is ? v->call->args->items[0] : v;
 }
 
 /* ---- metadata
@@ -152,8 +171,7 @@ static bool add_meta(torch_stream *s, const vt_pickle *v)
 /* ---- walking
  * ------------------------------------------------------------------------------------- */
 
-/* Walks `v` under the current path and `key`. */
-static bool walk_under(torch_stream *s, vt_str key, vt_pickle *v, int depth, vt_role role)
+bool vt_torch_walk_under(torch_stream *s, vt_str key, vt_pickle *v, int depth, vt_role role)
 {
     vt_buf *path = &s->t->path;
     size_t n = path->n;
@@ -172,30 +190,18 @@ static bool walk_pair(torch_stream *s, const vt_pickle *key, vt_pickle *v, int d
     vt_str name = key->kind == VT_PICKLE_STR ? key->s : vt_buf_view(&text);
     if (role == VT_ROLE_UNKNOWN && is_optimizer(name))
         role = VT_ROLE_OPTIMIZER;
-    uint32_t outer = s->t->holder;
-    s->t->holder = (uint32_t)s->t->path.n;
-    bool ok = vt_buf_check(&text, s->t->err) && walk_under(s, name, v, depth, role);
-    s->t->holder = outer;
+    bool ok = vt_buf_check(&text, s->t->err) && vt_torch_walk_under(s, name, v, depth, role);
     vt_buf_free(&text);
     return ok;
 }
 
 static bool walk_dict(torch_stream *s, const vt_pickle *dict, int depth, vt_role role)
 {
-    if (is_optimizer_state(dict))
+    vt_pickle *key, *value;
+    if (is_optimizer_state(vt_torch_dict(dict)))
         role = VT_ROLE_OPTIMIZER;
-    for (uint32_t i = 0; i + 1 < dict->n; i += 2)
-        if (!walk_pair(s, dict->items[i], dict->items[i + 1], depth, role))
-            return false;
-    return true;
-}
-
-/* Pairs [key, value] of an OrderedDict that was written as a list. */
-static bool walk_pairs(torch_stream *s, const vt_pickle *list, int depth, vt_role role)
-{
-    for (uint32_t i = 0; i < list->n; i++)
-        if (list->items[i]->n == 2 &&
-            !walk_pair(s, list->items[i]->items[0], list->items[i]->items[1], depth, role))
+    for (uint32_t i = 0; vt_torch_pair(dict, i, &key, &value); i++)
+        if (!walk_pair(s, key, value, depth, role))
             return false;
     return true;
 }
@@ -217,7 +223,7 @@ static bool walk_list(torch_stream *s, const vt_pickle *list, int depth, vt_role
         size_t n = 0;
         for (uint32_t v = i; !n || v; v /= 10)
             key[sizeof key - ++n] = (char)('0' + v % 10);
-        if (!walk_under(s, (vt_str){key + sizeof key - n, n}, list->items[i], depth, role))
+        if (!vt_torch_walk_under(s, (vt_str){key + sizeof key - n, n}, list->items[i], depth, role))
             return false;
     }
     return true;
@@ -228,27 +234,33 @@ static bool walk_object(torch_stream *s, const vt_pickle *v, int depth, vt_role 
 {
     const struct vt_pickle_call *c = v->call;
     const vt_pickle *attributes = vt_torch_attributes(v), *class = vt_torch_class(v);
-    if (!c->dict && !c->list && !attributes)
+    bool listed = c->state && !attributes &&
+                  (c->state->kind == VT_PICKLE_TUPLE || c->state->kind == VT_PICKLE_LIST);
+    if (!c->dict && !c->list && !attributes && !listed)
         return add_meta(s, v);
-    if (class && s->t->path.n) {
-        vt_buf text = {0};
-        vt_put_pickle(&text, class);
-        bool ok = vt_torch_meta_add(s->t, vt_buf_view(&s->t->path), vt_buf_view(&text));
-        vt_buf_free(&text);
-        if (!ok)
-            return false;
-    }
+    if (class && s->t->path.n && !add_meta(s, class))
+        return false;
     return (!c->dict || walk_dict(s, c->dict, depth, role)) &&
            (!c->list || walk_list(s, c->list, depth, role)) &&
+           (!listed || walk_list(s, c->state, depth, role)) &&
            (!attributes || walk_dict(s, attributes, depth, role));
 }
 
-static bool walk_ordered(torch_stream *s, const vt_pickle *v, int depth, vt_role role)
+static bool walk_call(torch_stream *s, const vt_pickle *v, int depth, vt_role role)
 {
-    adopt_pairs(v);
-    if (v->call->dict)
-        return walk_dict(s, v->call->dict, depth, role);
-    return !v->call->list || walk_pairs(s, v->call->list, depth, role);
+    vt_buf number = {0};
+    const vt_pickle *list = vt_torch_list((vt_pickle *)v);
+    if (list != v)
+        return walk_list(s, list, depth, role);
+    if (vt_torch_is_module(s->t, v))
+        return vt_torch_module_walk(s, v, depth);
+    if (vt_torch_numpy_scalar(s->t, v, &number)) {
+        bool ok = vt_buf_check(&number, s->t->err) &&
+                  vt_torch_meta_add(s->t, vt_buf_view(&s->t->path), vt_buf_view(&number));
+        vt_buf_free(&number);
+        return ok;
+    }
+    return vt_torch_is_mapping(v) ? walk_dict(s, v, depth, role) : walk_object(s, v, depth, role);
 }
 
 static bool walk_parts(torch_stream *s, vt_pickle *v, int depth, vt_role role)
@@ -260,8 +272,7 @@ static bool walk_parts(torch_stream *s, vt_pickle *v, int depth, vt_role role)
     case VT_PICKLE_TUPLE:
         return walk_list(s, v, depth, role);
     case VT_PICKLE_CALL:
-        return vt_torch_is_mapping(v) ? walk_ordered(s, v, depth, role)
-                                      : walk_object(s, v, depth, role);
+        return walk_call(s, v, depth, role);
     default:
         return add_meta(s, v);
     }
@@ -271,10 +282,29 @@ static bool walk_tensor(torch_stream *s, const torch_tensor *x, int depth, vt_ro
 {
     torch *t = s->t;
     if (x->inner)
-        return walk_under(s, VT_S("data"), (vt_pickle *)x->inner, depth, role);
+        return vt_torch_walk_under(s, VT_S("data"), (vt_pickle *)x->inner, depth, role);
     vt_str name = t->path.n ? vt_str_copy(t->m->arena, vt_buf_view(&t->path)) : VT_S("tensor");
-    t->tensors++;
+    t->tensors += !x->is_array;
+    t->arrays += x->is_array;
     return vt_torch_weight_add(t, x, name, role);
+}
+
+/* Is there nothing in it that would lead on? */
+static bool is_leaf(const vt_pickle *v)
+{
+    return v->kind != VT_PICKLE_CALL && v->kind != VT_PICKLE_DICT && v->kind != VT_PICKLE_LIST &&
+           v->kind != VT_PICKLE_TUPLE;
+}
+
+static bool may_enter(torch *t, vt_pickle *v, int depth)
+{
+    bool again = v->seen;
+    v->seen = 1;
+    if (again)
+        t->repeated += 1 + (is_leaf(v) || v->kind == VT_PICKLE_CALL ? 0 : v->n);
+    bool enter = !v->open && depth <= DEEPEST && t->repeated <= MOST_REPEATED;
+    t->folded += !enter;
+    return enter;
 }
 
 static bool walk(torch_stream *s, vt_pickle *v, int depth, vt_role role)
@@ -283,16 +313,15 @@ static bool walk(torch_stream *s, vt_pickle *v, int depth, vt_role role)
     bool is;
     if (v->kind == VT_PICKLE_NONE)
         return true;
+    if (is_leaf(v))
+        return add_meta(s, v);
     if (!vt_torch_tensor_of(s, v, &x, &is))
         return vt_while(s->t->err, "'%.*s'", VT_ARG(vt_buf_view(&s->t->path)));
     if (is)
         return walk_tensor(s, &x, depth, role);
-    if (v->open || depth > DEEPEST || v->seen >= MOST_SHARED) {
-        s->t->folded++;
+    if (!may_enter(s->t, v, depth))
         return true;
-    }
     v->open = true;
-    v->seen++;
     bool ok = walk_parts(s, v, depth, role);
     v->open = false;
     return ok;

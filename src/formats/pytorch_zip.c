@@ -5,7 +5,7 @@
  * bytes NAME/byteorder               "little" or "big"; without it: little NAME/version of the
  * archive: "3" NAME/constants.pkl, NAME/constants/0...    TorchScript's constants, and
  *     NAME/code/...                its code, which is not read
- *     NAME/data/weights/model_weights_config.json    torch.export's, see pytorch_export.c
+ *     NAME/data/weights/...        of torch.export, see pytorch_export.c
  *
  * Storages stay where they are. Members that somebody deflated are inflated when they are asked
  * for.
@@ -14,29 +14,26 @@
 
 #include <string.h>
 
-enum { LARGEST_PICKLE = 1 << 30, LARGEST_TEXT = 64 };
+enum { LARGEST_PICKLE = 1 << 30, LARGEST_TEXT = 64, MOST_EXPECTED = 4096 };
 
-/* An archive whose members are known by name. */
-typedef struct archive {
-    torch *t;
-    vt_str top; /* "archive/", or nothing */
-    vt_names at;
-    VT_VEC(vt_zip_member) members;
-    vt_str folder; /* of storages: "data/" */
-    bool big;
-} archive;
+/* Members that make an archive torch's, below one folder or none. */
+static const vt_str signs[] = {
+    VT_S("data.pkl"),
+    VT_S("data/weights/model_weights_config.json"),
+    VT_S("serialized_state_dict.pt"),
+};
 
-static const vt_str pickles[] = {VT_S("data.pkl")};
-
-/* The folder that a member stands in when it is the one that makes the archive torch's. */
+/* The folder that such a member stands in. */
 static bool top_of(vt_str name, vt_str *top)
 {
-    for (size_t i = 0; i < sizeof pickles / sizeof *pickles; i++) {
-        if (!vt_str_ends(name, pickles[i]))
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        if (!vt_str_ends(name, signs[i]))
             continue;
-        *top = vt_str_cut(name, 0, name.n - pickles[i].n);
-        if (!top->n || (top->p[top->n - 1] == '/' && vt_str_find(*top, '/', 0) == top->n - 1))
-            return true;
+        vt_str folder = vt_str_cut(name, 0, name.n - signs[i].n);
+        if (folder.n && vt_str_find(folder, '/', 0) != folder.n - 1)
+            continue;
+        *top = folder;
+        return true;
     }
     return false;
 }
@@ -54,99 +51,137 @@ bool vt_torch_zip_is(vt_str file)
     return false;
 }
 
-static bool list_members(archive *a)
+static bool list_members(torch_archive *a)
 {
     vt_arena *arena = a->t->m->arena;
     vt_zip z;
     vt_zip_member m;
-    bool torchs = false;
-    if (!vt_zip_open(a->t->file, &z, a->t->err))
+    if (!vt_zip_open(a->file, &z, a->t->err))
         return false;
-    vt_names_init(&a->at, arena, z.left < 4096 ? (size_t)z.left : 4096);
+    vt_names_init(&a->at, arena, z.left < MOST_EXPECTED ? (size_t)z.left : MOST_EXPECTED);
     while (vt_zip_next(&z, &m)) {
         vt_zip_member *to = vt_push(arena, &a->members);
         if (!to)
             return vt_arena_check(arena, a->t->err);
         *to = m;
         vt_names_put(&a->at, m.name, (vt_id)(a->members.n - 1));
-        torchs = torchs || top_of(m.name, &a->top);
+        top_of(m.name, &a->top);
     }
     return vt_arena_check(arena, a->t->err);
 }
 
-/* The member below the top folder; NULL when there is none. */
-static const vt_zip_member *member(const archive *a, vt_str folder, vt_str name)
+const vt_zip_member *vt_torch_member(const torch_archive *a, vt_str folder, vt_str name)
 {
-    vt_str path =
-        vt_str_format(a->t->m->arena, "%.*s%.*s%.*s", VT_ARG(a->top), VT_ARG(folder), VT_ARG(name));
-    vt_id i = vt_names_get(&a->at, path);
+    vt_buf path = {0};
+    vt_buf_str(&path, a->top);
+    vt_buf_str(&path, folder);
+    vt_buf_str(&path, name);
+    vt_id i = path.failed ? VT_NONE : vt_names_get(&a->at, vt_buf_view(&path));
+    vt_buf_free(&path);
     return i == VT_NONE ? NULL : &a->members.at[i];
 }
 
-static bool text_of(const archive *a, vt_str name, vt_str *out)
+static bool text_of(const torch_archive *a, vt_str name, vt_str *out)
 {
-    const vt_zip_member *m = member(a, (vt_str){0}, name);
+    const vt_zip_member *m = vt_torch_member(a, (vt_str){0}, name);
     *out = (vt_str){0};
-    if (!m || !vt_zip_read(a->t->m->arena, a->t->file, m, LARGEST_TEXT, out, NULL))
+    if (!m || !vt_zip_read(a->t->m->arena, a->file, m, LARGEST_TEXT, out, NULL))
         return false;
     while (out->n && (uint8_t)out->p[out->n - 1] <= ' ')
         out->n--;
     return true;
 }
 
-static bool find_member(torch_stream *s, torch_storage *storage)
+bool vt_torch_member_storage(const torch_archive *a, const vt_zip_member *m, torch_storage *out)
 {
-    const archive *a = s->source;
-    const vt_zip_member *m = member(a, a->folder, storage->key);
-    if (!m) {
-        storage->missing =
-            vt_cstr(a->t->m->arena,
-                    vt_str_format(a->t->m->arena, "the archive has no member '%.*s%.*s%.*s'",
-                                  VT_ARG(a->top), VT_ARG(a->folder), VT_ARG(storage->key)));
-        return storage->bytes ? storage->missing != NULL : true;
-    }
-    if (storage->bytes > m->size)
+    if (out->bytes > m->size)
         return vt_fail(
             a->t->err, VT_BAD_FILE, "%llu bytes are said to be in member '%.*s', which has %llu",
-            (unsigned long long)storage->bytes, VT_ARG(m->name), (unsigned long long)m->size);
-    if (!vt_zip_data(a->t->file, m, &storage->packed, a->t->err))
+            (unsigned long long)out->bytes, VT_ARG(m->name), (unsigned long long)m->size);
+    if (!vt_zip_data(a->file, m, &out->packed, a->t->err))
         return false;
-    storage->inflate = m->method ? a->t->inflate : NULL;
-    storage->big = a->big;
-    storage->found = true;
+    out->inflate = m->method ? a->t->inflate : NULL;
+    out->big = a->big;
+    out->found = true;
     return true;
 }
 
-static bool read_pickle(archive *a, vt_str name, vt_str folder, torch_stream *s)
+static bool find_member(torch_stream *s, torch_storage *storage)
+{
+    const torch_archive *a = s->source;
+    vt_arena *arena = a->t->m->arena;
+    const vt_zip_member *m = vt_torch_member(a, s->folder, storage->key);
+    if (m)
+        return vt_torch_member_storage(a, m, storage);
+    storage->missing =
+        vt_cstr(arena, vt_str_format(arena, "the archive has no member '%.*s%.*s%.*s'",
+                                     VT_ARG(a->top), VT_ARG(s->folder), VT_ARG(storage->key)));
+    return vt_arena_check(arena, a->t->err);
+}
+
+bool vt_torch_archive_pickle(torch_archive *a, vt_str name, vt_str folder, torch_stream *s)
 {
     vt_str bytes;
-    const vt_zip_member *m = member(a, (vt_str){0}, name);
+    const vt_zip_member *m = vt_torch_member(a, (vt_str){0}, name);
     if (!m)
         return vt_fail(a->t->err, VT_BAD_FILE, "the archive has no member '%.*s%.*s'",
                        VT_ARG(a->top), VT_ARG(name));
-    if (!vt_zip_read(a->t->m->arena, a->t->file, m, LARGEST_PICKLE, &bytes, a->t->err))
+    if (!vt_zip_read(a->t->m->arena, a->file, m, LARGEST_PICKLE, &bytes, a->t->err))
         return false;
-    a->folder = folder;
     vt_torch_stream_init(s, a->t, m->name);
     s->find = find_member;
     s->source = a;
+    s->folder = folder;
     return vt_torch_stream_read(s, bytes, 0, NULL);
+}
+
+bool vt_torch_archive_open(torch *t, vt_str bytes, torch_archive **out)
+{
+    torch_archive *a = vt_arena_take(t->m->arena, sizeof *a);
+    vt_str order;
+    if (!a)
+        return vt_arena_check(t->m->arena, t->err);
+    a->t = t;
+    a->file = bytes;
+    if (!list_members(a))
+        return false;
+    a->big = text_of(a, VT_S("byteorder"), &order) && vt_str_is(order, "big");
+    *out = a;
+    return true;
+}
+
+/* TorchScript's constants are a tuple, which its code calls CONSTANTS.c0, c1... */
+static bool read_constants(torch_archive *a, torch_stream *s)
+{
+    torch *t = a->t;
+    const vt_pickle *root = t->root;
+    if (!vt_torch_archive_pickle(a, VT_S("constants.pkl"), VT_S("constants/"), s))
+        return false;
+    bool ok = true;
+    for (uint32_t i = 0; ok && s->root->kind == VT_PICKLE_TUPLE && i < s->root->n; i++) {
+        t->path.n = 0;
+        vt_buf_format(&t->path, "CONSTANTS.c%u", i);
+        ok = vt_buf_check(&t->path, t->err) && vt_torch_walk(s, s->root->items[i]);
+    }
+    t->path.n = 0;
+    t->root = root;
+    return ok;
 }
 
 bool vt_torch_zip_read(torch *t)
 {
-    archive *a = vt_arena_take(t->m->arena, sizeof *a);
-    torch_stream *s = vt_arena_take(t->m->arena, sizeof *s);
-    vt_str order, version;
-    if (!a || !s)
+    torch_archive *a;
+    torch_stream *s = vt_arena_array(t->m->arena, 2, sizeof *s);
+    vt_str version;
+    if (!s)
         return vt_arena_check(t->m->arena, t->err);
-    a->t = t;
-    if (!list_members(a))
+    if (!vt_torch_archive_open(t, t->file, &a))
         return false;
-    text_of(a, VT_S("byteorder"), &order);
-    a->big = vt_str_is(order, "big");
     if (text_of(a, VT_S("version"), &version))
         t->m->version = vt_str_format(t->m->arena, "zip %.*s", VT_ARG(version));
-    t->scripted = member(a, (vt_str){0}, VT_S("constants.pkl"));
-    return read_pickle(a, VT_S("data.pkl"), VT_S("data/"), s) && vt_torch_walk(s, s->root);
+    if (!vt_torch_member(a, (vt_str){0}, signs[0]))
+        return vt_torch_export_read(a);
+    t->scripted = vt_torch_member(a, (vt_str){0}, VT_S("constants.pkl"));
+    return vt_torch_archive_pickle(a, signs[0], VT_S("data/"), s) && vt_torch_walk(s, s->root) &&
+           (!t->scripted || read_constants(a, s + 1));
 }

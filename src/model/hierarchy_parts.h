@@ -186,8 +186,8 @@ typedef struct vt_scope {
 void vt_scope_read(const vt_making *k, vt_id node, bool dotted, vt_scope *out);
 /* Do the names of a graph's nodes use '.' between modules? */
 bool vt_scope_dotted(const vt_making *k, const vt_graph *g);
-/* Is the node's name the whole path of a module of a state dict? */
-bool vt_scope_is_path(const vt_node *n);
+/* Is the node's name the whole path of a module of a state dict, or of a module whose class is known? */
+bool vt_scope_is_path(const vt_making *k, const vt_node *n);
 /* The last part of a node's name, as it stands on the box. */
 vt_str vt_scope_leaf(const vt_making *k, vt_id node);
 

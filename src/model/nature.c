@@ -153,7 +153,7 @@ bool vt_natures_find(vt_making *k)
         if (vt_node_has(k, id, VT_OP_SHAPE) ||
             (vt_node_has(k, id, VT_OP_OF_SIZES) && reads_only_shapes(k, id)))
             k->nature[i] = VT_NATURE_SHAPE;
-        else if (!heavy && !vt_scope_is_path(&m->nodes.at[i]) && reads_only_stored(k, id))
+        else if (!heavy && !vt_scope_is_path(k, &m->nodes.at[i]) && reads_only_stored(k, id))
             k->nature[i] |= VT_NATURE_STORED;
     }
     return true;

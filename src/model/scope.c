@@ -184,9 +184,10 @@ bool vt_scope_dotted(const vt_making *k, const vt_graph *g)
 }
 
 /* Nodes that the program made for a state dict are named by the module's whole path. */
-bool vt_scope_is_path(const vt_node *n)
+bool vt_scope_is_path(const vt_making *k, const vt_node *n)
 {
-    return vt_str_is(n->domain, "torch.nn") || vt_str_is(n->domain, "vitrine");
+    return vt_str_is(n->domain, "torch.nn") || vt_str_is(n->domain, "vitrine") ||
+           (k->m->classes.n && vt_names_get(&k->classes, n->name) != VT_NONE);
 }
 
 static char separator_of(vt_str path)
@@ -281,7 +282,7 @@ void vt_scope_read(const vt_making *k, vt_id node, bool dotted, vt_scope *out)
     const vt_node *n = &k->m->nodes.at[node];
     out->n = 0;
     out->from_weights = false;
-    if (vt_scope_is_path(n)) {
+    if (vt_scope_is_path(k, n)) {
         read_separated(n->name, separator_of(n->name), VT_S("."), out);
         put_classes(k, n, out);
         return;
@@ -304,7 +305,7 @@ static bool is_op_behind(vt_str name, vt_str op)
 vt_str vt_scope_leaf(const vt_making *k, vt_id node)
 {
     const vt_node *n = &k->m->nodes.at[node];
-    char separator = vt_scope_is_path(n) ? separator_of(n->name) : '/';
+    char separator = vt_scope_is_path(k, n) ? separator_of(n->name) : '/';
     size_t i = n->name.n;
     while (i > 0 && n->name.p[i - 1] != separator)
         i--;
