@@ -13,6 +13,7 @@
     X(gguf)                                                                                        \
     X(npy)                                                                                         \
     X(npz)                                                                                         \
+    X(llama2c)                                                                                     \
     X(pytorch)                                                                                     \
     X(keras_h5)                                                                                    \
     X(keras)                                                                                       \
