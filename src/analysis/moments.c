@@ -36,7 +36,7 @@ typedef float v8f_any __attribute__((vector_size(32), aligned(1), may_alias));
 #if defined(__x86_64__)
 #include <immintrin.h>
 #define HAS_AVX2 1
-#define AVX2 __attribute__((target("avx2")))
+#define AVX2 __attribute__((target("avx2,fma")))
 #endif
 
 /* Lanes of a where the comparison holds, else those of b. */
@@ -60,6 +60,7 @@ typedef float v8f_any __attribute__((vector_size(32), aligned(1), may_alias));
 #define MIN(a, b) CHOOSE(a, b, <)
 #define MAX(a, b) CHOOSE(a, b, >)
 #define WIDE4(at) (v4d) WIDE4_ANY(at)
+#define FUSED(a, b, c) ((a) * (b) + (c))
 #include "analysis/moments_body.h"
 #ifdef HAS_AVX2
 #define INSTANCE(name) name##_f32_avx2
@@ -67,6 +68,7 @@ typedef float v8f_any __attribute__((vector_size(32), aligned(1), may_alias));
 #define MIN(a, b) (v8f) _mm256_min_ps((__m256)(a), (__m256)(b))
 #define MAX(a, b) (v8f) _mm256_max_ps((__m256)(a), (__m256)(b))
 #define WIDE4(at) (v4d) _mm256_cvtps_pd(_mm_loadu_ps((const float *)(const void *)(at)))
+#define FUSED(a, b, c) (v4d) _mm256_fmadd_pd((__m256d)(a), (__m256d)(b), (__m256d)(c))
 #include "analysis/moments_body.h"
 #endif
 #undef T
@@ -90,6 +92,7 @@ typedef float v8f_any __attribute__((vector_size(32), aligned(1), may_alias));
 #define MIN(a, b) CHOOSE(a, b, <)
 #define MAX(a, b) CHOOSE(a, b, >)
 #define WIDE4(at) *(const v4d_any *)(at)
+#define FUSED(a, b, c) ((a) * (b) + (c))
 #include "analysis/moments_body.h"
 #ifdef HAS_AVX2
 #define INSTANCE(name) name##_f64_avx2
@@ -97,6 +100,7 @@ typedef float v8f_any __attribute__((vector_size(32), aligned(1), may_alias));
 #define MIN(a, b) (v4d) _mm256_min_pd((__m256d)(a), (__m256d)(b))
 #define MAX(a, b) (v4d) _mm256_max_pd((__m256d)(a), (__m256d)(b))
 #define WIDE4(at) *(const v4d_any *)(at)
+#define FUSED(a, b, c) (v4d) _mm256_fmadd_pd((__m256d)(a), (__m256d)(b), (__m256d)(c))
 #include "analysis/moments_body.h"
 #endif
 
@@ -107,7 +111,7 @@ typedef void walk_fn(const char *p, size_t n, double about, walk *out);
 static walk_fn *walk_of(bool wide)
 {
 #ifdef HAS_AVX2
-    if (__builtin_cpu_supports("avx2"))
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
         return wide ? walk_f64_avx2 : walk_f32_avx2;
 #endif
     return wide ? walk_f64_plain : walk_f32_plain;
