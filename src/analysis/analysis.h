@@ -108,7 +108,7 @@ typedef struct vt_rectangle {
 /* Cells [down, across] over rectangle `r` of a matrix of `width` columns: cell (i, j) covers rows
  * r.row + [i*rows/down, (i+1)*rows/down) and columns likewise, at least one of each, so that every
  * value of the rectangle is in a cell and its min and max are kept at every zoom. */
-bool vt_tiles_make(vt_arena *arena, const vt_series *s, uint64_t width, vt_rectangle r, size_t down,
-                   size_t across, const vt_progress *progress, vt_tile *out, vt_err *err);
+bool vt_tiles_make(const vt_series *s, uint64_t width, vt_rectangle r, size_t down, size_t across,
+                   const vt_progress *progress, vt_tile *out, vt_err *err);
 
 #endif

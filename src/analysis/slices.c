@@ -56,11 +56,55 @@ static void worker_give(running *r, worker *w)
     pthread_mutex_unlock(&r->lock);
 }
 
+static uint64_t piece_of(const vt_series *s)
+{
+    return s->piece ? s->piece : VT_PIECE;
+}
+
 static const void *fetch(const vt_series *s, uint64_t first, size_t n, void *room, vt_err *err)
 {
     if (s->lies)
         return (const char *)s->lies + first * (s->wide ? 8 : 4);
     return s->fetch(s->ctx, first, n, room, err);
+}
+
+/* Made elements of a piece, copied when the piece begins before or does not lie in place. */
+static bool view_piece(const vt_series *s, uint64_t first, size_t skip, size_t n, char *to, void *spare,
+                       vt_err *err)
+{
+    size_t size = s->wide ? 8 : 4;
+    void *room = skip || (uintptr_t)to % 64 ? spare : to;
+    const char *p = s->fetch(s->ctx, first - skip, n + skip, room, err);
+    if (p && p + skip * size != to)
+        memmove(to, p + skip * size, n * size);
+    return p != NULL;
+}
+
+static size_t aligned(size_t n)
+{
+    return (n + 63) & ~(size_t)63;
+}
+
+const void *vt_series_view(const vt_series *s, uint64_t first, size_t n, void *room, vt_err *err)
+{
+    size_t size = s->wide ? 8 : 4, piece = (size_t)piece_of(s);
+    if (s->lies)
+        return (const char *)s->lies + first * size;
+    char *spare = vt_alloc(piece * size + 64);
+    if (!spare) {
+        vt_fail(err, VT_NO_MEMORY, "out of memory");
+        return NULL;
+    }
+    bool ok = true;
+    for (size_t done = 0; ok && done < n;) {
+        size_t skip = (size_t)((first + done) % s->grain);
+        size_t some = n - done < piece - skip ? n - done : piece - skip;
+        ok = view_piece(s, first + done, skip, some, (char *)room + done * size,
+                        (void *)aligned((uintptr_t)spare), err);
+        done += some;
+    }
+    vt_free(spare);
+    return ok ? room : NULL;
 }
 
 static void failure(running *r, const vt_err *err)
@@ -69,11 +113,6 @@ static void failure(running *r, const vt_err *err)
     if (!atomic_exchange(&r->failed, true))
         r->err = *err;
     pthread_mutex_unlock(&r->lock);
-}
-
-static uint64_t piece_of(const vt_series *s)
-{
-    return s->piece ? s->piece : VT_PIECE;
 }
 
 static void slice_run(void *ctx, size_t slot)
@@ -93,11 +132,6 @@ static void slice_run(void *ctx, size_t slot)
         at += n;
     }
     worker_give(r, w);
-}
-
-static size_t aligned(size_t n)
-{
-    return (n + 63) & ~(size_t)63;
 }
 
 /* Workers with their rooms in one block; freed by the caller. */

@@ -21,6 +21,10 @@ typedef struct vt_pass {
     void *ctx;
 } vt_pass;
 
+/* Elements first..first+n-1, where they lie or made in `room` (of n elements). For questions that do not
+ * walk the series from end to end; any `first`. NULL sets err. */
+const void *vt_series_view(const vt_series *s, uint64_t first, size_t n, void *room, vt_err *err);
+
 bool vt_pass_run(const vt_series *s, const vt_pass *pass, const vt_progress *progress, vt_err *err);
 
 #endif

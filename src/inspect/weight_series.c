@@ -103,6 +103,8 @@ static const void *read_fetch(void *ctx, uint64_t first, size_t n, void *room, v
     pthread_mutex_lock(&s->lock);
     bool ok = vt_weight_read(s->m, s->id, first, n, packed, err);
     pthread_mutex_unlock(&s->lock);
+    if (!ok && err)
+        err->where[0] = 0; /* said again by whoever asked */
     const void *made = ok ? decoded(s, packed, 0, first, n, room, err) : NULL;
     vt_free(packed);
     return made;
