@@ -27,7 +27,11 @@
     X(training)                                                                                    \
     X(torch)                                                                                       \
     X(torch_functions)                                                                             \
-    X(tensors)
+    X(tensors)                                                                                     \
+    X(keras_layer)                                                                                 \
+    X(keras_shape)                                                                                 \
+    X(keras_activation)                                                                            \
+    X(keras_prepare)
 
 #define X(file) extern const vt_op vt_ops_##file[];
 TABLES(X)

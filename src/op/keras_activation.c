@@ -1,0 +1,146 @@
+/* keras_activation.c: Keras layers that act on each value by itself: activations, dropout and
+ * noise; and functions of keras.ops, which stand among the layers of a functional model. */
+#include "op/keras.h"
+
+#define SIMPLE(NAME, FAMILY, FORMULA, SAYS, ZH, ...)                                               \
+    {                                                                                              \
+        VT_KERAS_ROW(NAME, FAMILY, SAYS, ZH), .formula = FORMULA,                                  \
+                                              .inputs = VT_FIELDS(VT_KERAS_IN), VT_KERAS_GIVES,    \
+                                              .attrs = VT_FIELDS(__VA_ARGS__)                      \
+    }
+#define DROP(NAME, SAYS, ZH)                                                                       \
+    SIMPLE(NAME, NORM, NULL, SAYS, ZH, {"rate", "share that is dropped", "丢弃的比例"},            \
+           {"noise_shape", "axes of size 1 are dropped together", "大小为 1 的轴一起丢弃"},        \
+           {"seed", "start of the random numbers", "随机数种子"})
+#define OPERATION(NAME, FAMILY, FORMULA, SAYS, ZH)                                                 \
+    {                                                                                              \
+        VT_KERAS_ROW(NAME, FAMILY, SAYS, ZH),                                                      \
+            .formula = FORMULA, .inputs = VT_FIELDS({"inputs", "what it is given", "输入"}),       \
+            .variadic_in = true, VT_KERAS_GIVES,                                                   \
+            .attrs = VT_FIELDS({"axis", "axis or axes that it acts along", "作用的轴"})            \
+    }
+#define AXIS VT_FIELD("axis", "axis along which they sum to 1", "沿该轴之和为 1", "-1")
+
+const vt_op vt_ops_keras_activation[] = {
+    SIMPLE("Activation", ACTIVATION, NULL, "Passes every value through a function.",
+           "把每个值送入一个函数。", {"activation", "which function", "哪个函数"}),
+    SIMPLE("ReLU", ACTIVATION, "y = max(x, 0)", "Sets negative values to zero.", "把负值置零。",
+           {"max_value", "upper limit", "上限"},
+           {"negative_slope", "slope below the threshold", "阈值以下的斜率", "0"},
+           {"threshold", "where it begins", "起点", "0"}),
+    SIMPLE("LeakyReLU", ACTIVATION, "y = x if x > 0, else αx",
+           "Damps negative values instead of cutting them.", "不截断而是减弱负值。",
+           {"negative_slope", "slope of negative values", "负值的斜率", "0.3"},
+           {"alpha", "slope of negative values", "负值的斜率", "0.3"}),
+    {VT_KERAS_ROW("PReLU", ACTIVATION, "Damps negative values by a learned factor.",
+                  "用学到的系数减弱负值。"),
+     .formula = "y = x if x > 0, else αx",
+     .inputs =
+         VT_FIELDS(VT_KERAS_IN, {"alpha", "learned slope of negative values", "学到的负值斜率"}),
+     VT_KERAS_GIVES,
+     .attrs = VT_FIELDS({"shared_axes", "axes along which the slope is the same", "共用斜率的轴"},
+                        VT_KERAS_TRAINING)},
+    SIMPLE("ELU", ACTIVATION, "y = x if x > 0, else α(eˣ − 1)",
+           "Lets negative values run softly to a limit.", "使负值平滑地趋于极限。",
+           {"alpha", "the limit", "极限值", "1"}),
+    SIMPLE("ThresholdedReLU", ACTIVATION, "y = x if x > θ, else 0",
+           "Sets values below a threshold to zero.", "把阈值以下的值置零。",
+           {"theta", "the threshold", "阈值", "1"}),
+    SIMPLE("Softmax", ACTIVATION, "yᵢ = eˣⁱ / Σ eˣʲ", "Turns scores into shares that sum to 1.",
+           "把得分变为和为 1 的比例。", AXIS),
+    SIMPLE("ParametricSoftplus", ACTIVATION, "y = α ln(1 + eᵝˣ)",
+           "Keras 1: a softened ramp with learned slope.", "Keras 1：斜率可学的平滑斜坡。",
+           VT_KERAS_TRAINING),
+    SIMPLE("SReLU", ACTIVATION, NULL, "Keras 1: three straight pieces with learned slopes.",
+           "Keras 1：斜率可学的三段直线。", VT_KERAS_TRAINING),
+
+    DROP("Dropout", "Drops values at random in training; passes all on when running.",
+         "训练时随机丢弃一些值，推理时原样通过。"),
+    DROP("SpatialDropout1D", "Drops whole channels of a sequence at random in training.",
+         "训练时随机丢弃序列的整个通道。"),
+    DROP("SpatialDropout2D", "Drops whole channels of a picture at random in training.",
+         "训练时随机丢弃图像的整个通道。"),
+    DROP("SpatialDropout3D", "Drops whole channels of a volume at random in training.",
+         "训练时随机丢弃体数据的整个通道。"),
+    DROP("AlphaDropout", "Drops values in training so that mean and spread stay.",
+         "训练时丢弃一些值并保持均值与方差。"),
+    DROP("GaussianDropout", "Multiplies values by random numbers around 1 in training.",
+         "训练时乘以 1 附近的随机数。"),
+    DROP("DropPath", "Drops the whole branch for a sample at random in training.",
+         "训练时对样本随机丢弃整个分支。"),
+    SIMPLE("GaussianNoise", NORM, NULL, "Adds random numbers in training.", "训练时加上随机数。",
+           {"stddev", "their spread", "随机数的标准差"}),
+    SIMPLE("ActivityRegularization", NORM, NULL,
+           "Passes its input on; in training its size adds to the loss.",
+           "原样传递输入；训练时其大小计入损失。",
+           {"l1", "weight of the absolute values", "绝对值的权重", "0"},
+           {"l2", "weight of the squares", "平方的权重", "0"}),
+    SIMPLE("LayerScale", ELEM, "y = γ · x", "Multiplies each channel by a learned factor.",
+           "每个通道乘以学到的系数。", {"init_values", "the factor at the beginning", "系数初值"}),
+
+    OPERATION("Power", ELEM, "y = aᵇ", "Raises to a power, element by element.", "逐元素求幂。"),
+    OPERATION("Divide", ELEM, "y = a / b", "Divides, element by element.", "逐元素相除。"),
+    OPERATION("TrueDivide", ELEM, "y = a / b", "Divides, element by element.", "逐元素实数相除。"),
+    OPERATION("FloorDivide", ELEM, "y = ⌊a / b⌋", "Divides and rounds down.", "相除后向下取整。"),
+    OPERATION("Mod", ELEM, "y = a mod b", "Takes the remainder, element by element.",
+              "逐元素取余。"),
+    OPERATION("Negative", ELEM, "y = −x", "Changes the sign.", "取相反数。"),
+    OPERATION("Absolute", ELEM, "y = |x|", "Takes the absolute value.", "取绝对值。"),
+    OPERATION("Abs", ELEM, "y = |x|", "Takes the absolute value.", "逐元素取绝对值。"),
+    OPERATION("Sqrt", ELEM, "y = √x", "Takes the square root.", "取平方根。"),
+    OPERATION("Rsqrt", ELEM, "y = 1 / √x", "Takes one over the square root.", "取平方根的倒数。"),
+    OPERATION("Square", ELEM, "y = x²", "Squares every value.", "逐元素平方。"),
+    OPERATION("Exp", ELEM, "y = eˣ", "Takes the exponential.", "取指数。"),
+    OPERATION("Log", ELEM, "y = ln x", "Takes the natural logarithm.", "取自然对数。"),
+    OPERATION("Sin", ELEM, "y = sin x", "Takes the sine.", "取正弦。"),
+    OPERATION("Cos", ELEM, "y = cos x", "Takes the cosine.", "取余弦。"),
+    OPERATION("Clip", ELEM, "y = min(max(x, a), b)", "Keeps values within limits.",
+              "把值限制在范围内。"),
+    OPERATION("Cast", SHAPE, NULL, "Changes the number format.", "改变数值格式。"),
+    OPERATION("Where", ELEM, "y = a where c, else b",
+              "Chooses between two arrays, element by element.", "按条件逐元素选择两个数组之一。"),
+    OPERATION("Sigmoid", ACTIVATION, "y = 1 / (1 + e⁻ˣ)", "Brings every value between 0 and 1.",
+              "把每个值压到 0 与 1 之间。"),
+    OPERATION("Tanh", ACTIVATION, "y = tanh x", "Brings every value between −1 and 1.",
+              "把每个值压到 −1 与 1 之间。"),
+    OPERATION("Relu", ACTIVATION, "y = max(x, 0)", "Sets negative values to zero.",
+              "把负值变为零。"),
+    OPERATION("Relu6", ACTIVATION, "y = min(max(x, 0), 6)", "Keeps values between 0 and 6.",
+              "把值限制在 0 与 6 之间。"),
+    OPERATION("Silu", ACTIVATION, "y = x / (1 + e⁻ˣ)", "Multiplies every value by its sigmoid.",
+              "把每个值乘以其 sigmoid。"),
+    OPERATION("Gelu", ACTIVATION, "y = x · Φ(x)",
+              "Multiplies every value by the share of a bell curve below it.",
+              "把每个值乘以正态分布在其以下的概率。"),
+    OPERATION("HardSigmoid", ACTIVATION, "y = clip(x / 6 + 1/2, 0, 1)",
+              "A sigmoid of straight pieces.", "分段直线的 sigmoid。"),
+    OPERATION("HardSilu", ACTIVATION, "y = x · clip(x / 6 + 1/2, 0, 1)",
+              "Multiplies every value by its hard sigmoid.", "把每个值乘以其硬 sigmoid。"),
+    OPERATION("Softplus", ACTIVATION, "y = ln(1 + eˣ)", "A softened ramp.", "平滑的斜坡。"),
+    OPERATION("Matmul", MATMUL, "y = a b", "Multiplies matrices.", "矩阵相乘。"),
+    OPERATION("Einsum", MATMUL, NULL, "Multiplies and sums along the axes that an equation names.",
+              "按等式所指的轴相乘求和。"),
+    OPERATION("Mean", POOL, NULL, "Takes the mean along axes.", "沿轴取平均。"),
+    OPERATION("Sum", POOL, NULL, "Sums along axes.", "沿轴求和。"),
+    OPERATION("Max", POOL, NULL, "Takes the largest value along axes.", "沿轴取最大值。"),
+    OPERATION("Min", POOL, NULL, "Takes the smallest value along axes.", "沿轴取最小值。"),
+    OPERATION("Argmax", POOL, NULL, "Says where the largest value stands.", "给出最大值的位置。"),
+    OPERATION("Var", POOL, NULL, "Takes the variance along axes.", "沿轴取方差。"),
+    OPERATION("Norm", POOL, "y = ‖x‖", "Takes the length along axes.", "沿轴取长度。"),
+    OPERATION("GetItem", SHAPE, NULL, "Takes a part of an array.", "取数组的一部分。"),
+    OPERATION("Transpose", SHAPE, NULL, "Exchanges axes.", "交换各轴的次序。"),
+    OPERATION("ExpandDims", SHAPE, NULL, "Adds an axis of size 1.", "增加一个大小为 1 的轴。"),
+    OPERATION("Squeeze", SHAPE, NULL, "Removes axes of size 1.", "去掉大小为 1 的轴。"),
+    OPERATION("Stack", SHAPE, NULL, "Joins arrays along a new axis.", "沿新轴堆叠数组。"),
+    OPERATION("Split", SHAPE, NULL, "Cuts an array into parts along an axis.",
+              "沿一个轴把数组切成几部分。"),
+    OPERATION("Tile", SHAPE, NULL, "Repeats an array along its axes.", "沿各轴重复数组。"),
+    OPERATION("Repeat", SHAPE, NULL, "Repeats elements along an axis.", "沿一个轴重复元素。"),
+    OPERATION("Pad", SHAPE, NULL, "Puts values around an array.", "在数组四周补值。"),
+    OPERATION("Take", SHAPE, NULL, "Takes the entries that indices name.", "按编号取出元素。"),
+    OPERATION("BroadcastTo", SHAPE, NULL, "Repeats an array to a given shape.",
+              "把数组扩展到给定形状。"),
+    OPERATION("DepthToSpace", SHAPE, NULL, "Turns channels into places.", "把通道变为空间位置。"),
+    OPERATION("L2Normalize", NORM, "y = x / ‖x‖", "Divides by the length.", "除以长度。"),
+    {0},
+};
