@@ -78,6 +78,9 @@ vt_str graph_edge_label(graph_view *g, const graph_edge *e);
 /* label.c: texts in g->arena. */
 void graph_label_item(graph_view *g, vt_id item, vt_scene_box *box);
 void graph_label_stack(graph_view *g, vt_id stack, uint32_t first, uint32_t n, vt_scene_box *box);
+/* Of a Keras layer (label_keras.c): its note, and the arguments that are not the usual ones. */
+vt_str graph_keras_note(const graph_view *g, const vt_node *n);
+vt_str graph_keras_arguments(const graph_view *g, const vt_node *n);
 vt_str graph_label_value(graph_view *g, vt_id value); /* never a NULL pointer */
 /* Index of the first of a stack's rows, one per repeat; they are made once. */
 uint32_t graph_stack_rows(graph_view *g, vt_id stack);

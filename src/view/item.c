@@ -260,7 +260,8 @@ static void put_first_values(asked *q, vt_id id)
     const vt_weight *w = &q->m->weights.at[id];
     uint64_t n = w->count < FIRST_VALUES ? w->count : FIRST_VALUES;
     union {
-        unsigned char bytes[VT_BLOCK_BYTES > FIRST_VALUES * 16 ? VT_BLOCK_BYTES : FIRST_VALUES * 16];
+        unsigned char
+            bytes[VT_BLOCK_BYTES > FIRST_VALUES * 16 ? VT_BLOCK_BYTES : FIRST_VALUES * 16];
         vt_str strings[FIRST_VALUES];
     } room;
     vt_json_key(q->out, "first");
@@ -324,6 +325,29 @@ static const vt_op_field *role_of(const vt_op_field *fields, uint32_t i, bool va
     return NULL;
 }
 
+/* Layers may leave weights out, so a weight's role is what its own name ends in: "conv1/bias:0". */
+static const vt_op_field *role_named(const vt_op_field *fields, vt_str name)
+{
+    size_t begin = name.n, colon;
+    while (begin && name.p[begin - 1] != '/' && name.p[begin - 1] != '.')
+        begin--;
+    vt_str last = vt_str_from(name, begin);
+    colon = vt_str_find(last, ':', 0);
+    last = vt_str_cut(last, 0, colon == SIZE_MAX ? last.n : colon);
+    for (uint32_t k = 0; fields && fields[k].name; k++)
+        if (vt_str_is(last, fields[k].name))
+            return &fields[k];
+    return NULL;
+}
+
+static const vt_op_field *role_of_input(const vt_op *op, const vt_node *n, uint32_t i,
+                                        const vt_value *v, vt_id weight)
+{
+    if (op && weight != VT_NONE && vt_str_is(n->domain, "keras"))
+        return role_named(op->inputs, v->name);
+    return op ? role_of(op->inputs, i, op->variadic_in) : NULL;
+}
+
 static void put_role(asked *q, const vt_op_field *role)
 {
     key_text(q->out, "role", role ? role->name : NULL);
@@ -341,7 +365,7 @@ static void put_inputs(asked *q, const vt_node *n, const vt_op *op)
         vt_id weight = weight_behind(q->m, v);
         vt_json_object(q->out);
         key_str(q->out, "name", v->name);
-        put_role(q, op ? role_of(op->inputs, i, op->variadic_in) : NULL);
+        put_role(q, role_of_input(op, n, i, v, weight));
         put_type(q, v, weight);
         put_path(q, "from", view_source_of(q->h, q->id, n->inputs[i]));
         if (weight != VT_NONE)

@@ -93,9 +93,8 @@ static vt_str kernel_note(const graph_view *g, const vt_node *n)
     long long a = w->shape[0], b = w->shape[1];
     bool torch = vt_str_is(n->domain, "torch.nn");
     if (w->rank == 2 && torch && (vt_str_is(n->op, "Linear") || vt_str_is(n->op, "Conv1D")))
-        return vt_str_is(n->op, "Linear")
-                   ? vt_str_format(g->arena, "%lld\xE2\x86\x92%lld", b, a)
-                   : vt_str_format(g->arena, "%lld\xE2\x86\x92%lld", a, b);
+        return vt_str_is(n->op, "Linear") ? vt_str_format(g->arena, "%lld\xE2\x86\x92%lld", b, a)
+                                          : vt_str_format(g->arena, "%lld\xE2\x86\x92%lld", a, b);
     if (w->rank == 2 && torch && vt_str_is(n->op, "Embedding"))
         return vt_str_format(g->arena, "%lld" TIMES "%lld", a, b);
     if (vt_str_starts(n->op, VT_S("Conv")) || vt_str_is(n->op, "FusedConv")) {
@@ -138,7 +137,9 @@ static vt_str node_note(const graph_view *g, const vt_item *item, const vt_node 
 {
     if (g->spec->show & VT_SHOW_PARAMETERS)
         return item->parameters ? parameters_text(g->arena, item->parameters) : (vt_str){0};
-    vt_str note = vt_str_is(n->domain, "vitrine") ? tensors_note(g, n) : kernel_note(g, n);
+    vt_str note = vt_str_is(n->domain, "vitrine") ? tensors_note(g, n)
+                  : vt_str_is(n->domain, "keras") ? graph_keras_note(g, n)
+                                                  : kernel_note(g, n);
     if (!note.n)
         for (uint32_t i = 0; i < n->n_outputs && !note.n; i++) {
             const vt_value *v = value_of(g, n->outputs[i]);
@@ -166,6 +167,8 @@ static void put_attr(vt_buf *b, const vt_attr *a)
 static vt_str attributes_text(const graph_view *g, const vt_node *n)
 {
     vt_buf b = {0};
+    if (vt_str_is(n->domain, "keras"))
+        return graph_keras_arguments(g, n);
     for (uint32_t i = 0; i < n->n_attrs; i++) {
         const vt_attr *a = &n->attrs[i];
         bool plain = a->kind == VT_ATTR_INT || a->kind == VT_ATTR_FLOAT ||

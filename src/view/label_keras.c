@@ -4,7 +4,8 @@
  *   LSTM        28→32                              MaxPooling2D  2×2
  *
  * A row is a class and a phrase; {name} stands for an argument of the layer, {in} and {out} for the
- * sizes of its kernel. Of several rows of a class the first is taken for which all parts are known. */
+ * sizes of its kernel. Of several rows of a class the first is taken for which all parts are known.
+ */
 #include "view/graph_parts.h"
 
 #include <string.h>
@@ -102,7 +103,8 @@ static const vt_weight *kernel_of(const vt_model *m, const vt_node *n)
     return NULL;
 }
 
-/* Kernels are [K1…, in / groups, out]; transposed ones [K1…, out, in]; of depthwise ones `in` says all. */
+/* Kernels are [K1…, in / groups, out]; transposed ones [K1…, out, in]; of depthwise ones `in` says
+ * all. */
 static bool put_size(vt_buf *b, const vt_model *m, const vt_node *n, bool out)
 {
     const vt_weight *w = kernel_of(m, n);
@@ -123,7 +125,8 @@ static bool put_part(vt_buf *b, const vt_model *m, const vt_node *n, const char 
     char key[48] = {0};
     memcpy(key, name, size < sizeof key - 1 ? size : sizeof key - 1);
     bool out = !strcmp(key, "out");
-    return out || !strcmp(key, "in") ? put_size(b, m, n, out) : put_argument(b, vt_node_attr(n, key));
+    return out || !strcmp(key, "in") ? put_size(b, m, n, out)
+                                     : put_argument(b, vt_node_attr(n, key));
 }
 
 static bool put_phrase(vt_buf *b, const vt_model *m, const vt_node *n, const char *phrase)
@@ -192,7 +195,8 @@ vt_str graph_keras_note(const graph_view *g, const vt_node *n)
     return note;
 }
 
-/* Arguments that stand in the layer's row and differ from their usual value: "padding same · groups 4". */
+/* Arguments that stand in the layer's row and differ from their usual value: "padding same · groups
+ * 4". */
 vt_str graph_keras_arguments(const graph_view *g, const vt_node *n)
 {
     const vt_op *op = vt_op_find(n->domain, n->op);
