@@ -5,6 +5,7 @@
  *              with class_hierarchy = [...] of the same length; or namespace = ": Net/m: Bert/..."
  *   name       /m/encoder/layer.0/attention/MatMul (also TensorFlow's a/b/Conv2D), or a.b.0.Conv
  *              where the names of a graph use dots
+ *   Keras      encoder/conv1: the layer's models, and nothing else
  *   weights    layer1.0.conv1.weight makes the reader stand in layer1.0.conv1
  * The last part is the operator itself and is left out. A part that is a number reads as
  * "container.number" on its box. */
@@ -285,6 +286,12 @@ void vt_scope_read(const vt_making *k, vt_id node, bool dotted, vt_scope *out)
     if (vt_scope_is_path(k, n)) {
         read_separated(n->name, separator_of(n->name), VT_S("."), out);
         put_classes(k, n, out);
+        return;
+    }
+    if (vt_str_is(n->domain, "keras")) { /* models within models; weights tell nothing more */
+        read_separated(n->name, '/', VT_S("/"), out);
+        put_classes(k, n, out);
+        out->n = out->n ? out->n : -1;
         return;
     }
     if (read_name_scopes(n, out) || read_namespace(n, out)) {
