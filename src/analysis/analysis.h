@@ -37,6 +37,7 @@ typedef struct vt_moments {
     uint64_t zeros, small; /* |x| < 1e-3, zeros too */
     double min, max;       /* set when n > 0 */
     double mean, m2, m3, m4, l1;
+    int scale; /* these five are of numbers times 2^-scale: fourth powers of 1e300 have no other place */
 } vt_moments;
 
 void vt_moments_add_f32(vt_moments *m, const void *x, size_t n); /* in any alignment */

@@ -99,6 +99,49 @@ static void first_gather(void *ctx, void *worker)
         tables_flush(f, worker);
 }
 
+/* ---- numbers whose fourth powers f64 cannot hold --------------------------------------------------- */
+
+typedef struct scaling {
+    const vt_series *s;
+    double by;
+} scaling;
+
+static const void *scaled_fetch(void *ctx, uint64_t first, size_t n, void *room, vt_err *err)
+{
+    const scaling *c = ctx;
+    double *out = room;
+    const char *p = vt_series_view(c->s, first, n, room, err);
+    for (size_t i = 0; p && i < n; i++) {
+        double x;
+        memcpy(&x, p + i * sizeof x, sizeof x);
+        out[i] = x * c->by * c->by;
+    }
+    return p ? room : NULL;
+}
+
+/* Sums again over numbers near 1; what does not depend on their size stays. */
+static bool rescale(const vt_series *s, vt_moments *m, const vt_progress *progress, vt_err *err)
+{
+    double most = fmax(fabs(m->min), fabs(m->max));
+    if (!s->wide || !m->n || most == 0 || (most < 1e70 && most > 1e-70))
+        return true;
+    int half = ilogb(most) / 2;
+    scaling c = {s, ldexp(1, -half)};
+    vt_moments first = *m;
+    first_pass f = {.wide = true, .out = &(vt_buckets){0}};
+    vt_series scaled = {.n = s->n, .wide = true, .grain = s->grain, .piece = s->piece,
+                        .fetch = scaled_fetch, .ctx = &c};
+    vt_pass pass = {.what = "statistics", .total = 1, .n = s->n, .piece = first_piece,
+                    .wave = first_wave, .gather = first_gather, .ctx = &f};
+    if (!vt_pass_run(&scaled, &pass, progress, err))
+        return false;
+    *m = f.out->moments;
+    m->scale = 2 * half;
+    m->nan = first.nan, m->inf_plus = first.inf_plus, m->inf_minus = first.inf_minus;
+    m->zeros = first.zeros, m->small = first.small, m->min = first.min, m->max = first.max;
+    return true;
+}
+
 bool vt_buckets_make(vt_arena *arena, const vt_series *s, bool counted, double total,
                      const vt_progress *progress, vt_buckets *out, vt_err *err)
 {
@@ -113,6 +156,8 @@ bool vt_buckets_make(vt_arena *arena, const vt_series *s, bool counted, double t
                     .worker_bytes = counted ? sizeof(tables) : 0, .wave = first_wave,
                     .gather = first_gather, .ctx = &f};
     if (!vt_arena_check(arena, err) || !vt_pass_run(s, &pass, progress, err))
+        return false;
+    if (!rescale(s, &out->moments, progress, err))
         return false;
     for (size_t i = 0; counted && i < VT_BUCKETS; i++)
         out->before[i + 1] = out->before[i] + out->counts[i];

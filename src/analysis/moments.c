@@ -235,6 +235,7 @@ vt_stats vt_stats_of(const vt_moments *m)
 {
     double n = (double)m->n, v = m->n ? fmax(m->m2, 0) / n : NAN;
     bool spread = v > 0 && m->min < m->max;
+    double l2 = m->n ? sqrt(fmax(m->m2, 0) + n * m->mean * m->mean) : 0;
     return (vt_stats){
         .count = m->n + m->nan + m->inf_plus + m->inf_minus,
         .finite = m->n,
@@ -245,12 +246,12 @@ vt_stats vt_stats_of(const vt_moments *m)
         .small = m->small,
         .min = m->n ? m->min : NAN,
         .max = m->n ? m->max : NAN,
-        .mean = m->n ? m->mean : NAN,
-        .variance = v,
-        .std = sqrt(v),
+        .mean = m->n ? ldexp(m->mean, m->scale) : NAN,
+        .variance = ldexp(v, 2 * m->scale),
+        .std = ldexp(sqrt(v), m->scale),
         .skew = spread ? m->m3 / n / (v * sqrt(v)) : NAN,
         .kurtosis = spread ? m->m4 / n / (v * v) : NAN,
-        .l1 = m->l1,
-        .l2 = m->n ? sqrt(fmax(m->m2, 0) + n * m->mean * m->mean) : 0,
+        .l1 = ldexp(m->l1, m->scale),
+        .l2 = ldexp(l2, m->scale),
     };
 }

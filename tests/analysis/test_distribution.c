@@ -203,6 +203,25 @@ static void the_answer_is_the_same_on_any_number_of_threads(void **state)
     free(x);
 }
 
+static void numbers_near_the_ends_of_f64_have_a_deviation(void **state)
+{
+    static const double ends[] = {1e300, 1e-300, 1.7e308, 5e-324};
+    vt_arena *arena = vt_arena_new();
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        double x[4] = {0, ends[i], 0, ends[i]};
+        vt_series s = vt_series_f64(x, 4);
+        vt_distribution d;
+        assert_true(vt_distribution_make(arena, &s, NULL, NULL, &d, NULL));
+        if (ends[i] > 1e-320) {
+            assert_true(fabs(d.stats.std / ends[i] - .5) < 1e-15);
+            assert_true(fabs(d.stats.mean / ends[i] - .5) < 1e-15);
+        }
+        assert_true(fabs(d.stats.kurtosis - 1) < 1e-12);
+    }
+    vt_arena_free(arena);
+}
+
 static bool stop(void *ctx)
 {
     return ++*(int *)ctx > 1;
@@ -253,6 +272,7 @@ int main(void)
         cmocka_unit_test(numbers_in_one_bucket_are_told_apart),
         cmocka_unit_test(bins_follow_the_range),
         cmocka_unit_test(the_answer_is_the_same_on_any_number_of_threads),
+        cmocka_unit_test(numbers_near_the_ends_of_f64_have_a_deviation),
         cmocka_unit_test(long_work_can_be_cancelled),
         cmocka_unit_test(what_cannot_be_asked_is_refused),
     };
