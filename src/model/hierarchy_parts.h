@@ -14,10 +14,14 @@
  *   border.c       many inputs or outputs become stacks
  *   order.c        levels: the children of a group in topological order, near that of the file
  *   level.c        one level as a sequence of units with the values between them
- *   segment.c      groups where the names give none: cuts, blocks, parts
+ *   piece.c        runs of units that become groups, and what runs between them
+ *   contract.c     small groups: functions written out, an operator and what follows it
+ *   divide.c       stages and parts of what is still too long
+ *   segment.c      groups where the names give none: all of these, cuts, repeats
  *   repeat.c       repeats in a sequence; stacks of isomorphic siblings
  *   pattern.c      small functions written out in several operators
- *   naming.c       what kind of module a group is, and its name
+ *   kind.c         what kind of module a group is, by what it holds
+ *   naming.c       the type of a group, and its name
  *   fingerprint.c  canonical hashes, parameters, hashes of weights
  *   item.c         parts become items with paths, calls are laid open, wires are drawn */
 #ifndef VT_HIERARCHY_PARTS_H
@@ -48,6 +52,7 @@ typedef struct vt_part {
     bool closed;         /* a call that cannot be laid open: recursive, or nested too deep */
     bool renamed;        /* a leaf that bears the name of the module it was alone in */
     bool holds_weights;  /* leaves directly in it read weights */
+    uint32_t heavy;      /* of these, how many multiply by them */
     vt_str key;          /* the name within its parent as the file says it; empty when made */
     vt_str name, type;
     vt_str in_path;           /* instead of the name, where that reads badly in a path */
@@ -96,6 +101,10 @@ enum { /* traits of operators */
        VT_OP_GATE = 1 << 13,
        VT_OP_GLOBAL_POOL = 1 << 14,
        VT_OP_ATTENTION = 1 << 15,
+       VT_OP_RESIZES = 1 << 16,
+       VT_OP_MASKS = 1 << 17,     /* compares, or joins what was compared */
+       VT_OP_POSITIONS = 1 << 18, /* counts, or makes waves of what was counted */
+       VT_OP_SCALES = 1 << 19,    /* with a weight: times, or plus */
 };
 typedef struct vt_operator {
     uint32_t traits;
@@ -120,7 +129,7 @@ typedef struct vt_making {
     vt_arena *keep;  /* of the result: names */
     const vt_model *m;
     vt_family_of family;
-    vt_words words; /* of pattern.c */
+    vt_words words;   /* of pattern.c */
     vt_names classes; /* path of a module -> its place among the model's */
     VT_VEC(vt_operator) operators;
     uint32_t *operator_of_node;
@@ -190,6 +199,9 @@ bool vt_scope_dotted(const vt_making *k, const vt_graph *g);
 bool vt_scope_is_path(const vt_making *k, const vt_node *n);
 /* The last part of a node's name, as it stands on the box. */
 vt_str vt_scope_leaf(const vt_making *k, vt_id node);
+/* A name within a graph, less what repeats the node that holds the graph: "out" of
+ * "If_0_else_branch__out", as ONNX's inliner writes it. */
+vt_str vt_scope_within(const vt_making *k, vt_id graph, vt_str name);
 
 /* ---- home.c ---- */
 /* Fills home_of_node for a graph whose group is `top`, making the modules within. */
@@ -280,7 +292,7 @@ vt_run vt_pattern_ending(const vt_level *l, uint32_t unit);
 /* The one that all units of the level are together. */
 vt_run vt_pattern_whole(const vt_level *l);
 
-/* ---- segment.c ---- */
+/* ---- piece.c ---- */
 typedef struct vt_piece { /* a run of units: one of them, or a group made of them */
     uint32_t from, to;
     vt_id part;
@@ -293,6 +305,31 @@ typedef struct vt_pieces {
 /* Makes one group of the pieces from..to-1; VT_NONE when memory is short. */
 vt_id vt_pieces_group(vt_level *l, const vt_piece *at, uint32_t n, const char *type,
                       vt_family family, vt_piece *out);
+/* Groups at[from..to) into at[*done], or copies when it is one piece; *done moves on. */
+bool vt_pieces_take(vt_level *l, vt_piece *at, uint32_t from, uint32_t to, const char *type,
+                    vt_family family, uint32_t *done);
+vt_part *vt_piece_part(const vt_level *l, const vt_piece *p);
+bool vt_piece_is_leaf(const vt_level *l, const vt_piece *p);
+bool vt_part_is_rounding(const vt_part *p);
+bool vt_unit_is_size(const vt_level *l, uint32_t unit);
+/* Is the value learned, or given from outside? */
+bool vt_level_is_data(const vt_level *l, const vt_level_value *v);
+/* Is all that `p` gives read by `reader` alone (or asked for its size)? */
+bool vt_piece_gives_only_to(const vt_level *l, const vt_piece *p, const vt_piece *reader);
+/* Does `b` take learned values from `a` alone, and `a` give to no other? */
+bool vt_piece_follows(const vt_level *l, const vt_piece *a, const vt_piece *b);
+
+/* ---- contract.c ---- */
+bool vt_pieces_contract_patterns(vt_level *l, vt_pieces *s); /* pieces are single units yet */
+bool vt_pieces_contract_sizes(vt_level *l, vt_pieces *s);
+bool vt_pieces_contract_preparation(vt_level *l, vt_pieces *s);
+bool vt_pieces_contract_operators(vt_level *l, vt_pieces *s);
+
+/* ---- divide.c ---- */
+enum { VT_MADE_MAX = 24 }; /* groups made within groups made */
+bool vt_pieces_divide(vt_level *l, vt_pieces *s, uint32_t limit, int depth);
+
+/* ---- segment.c ---- */
 /* Groups a level's children by their structure until at most `limit` stand side by side. */
 bool vt_level_segment(vt_level *l, uint32_t limit);
 /* All levels of a tree; `exact`: only those that are too long, not counting on stacks to come. */

@@ -1,10 +1,10 @@
 /* home.c: the module each node stands in.
  *
  * What scope.c reads of a node's own words makes the modules. A node that says nothing of its place
- * stands where its latest producer stands (beside a module that holds weights, not in it); one that
- * joins values of several modules stands around them, unless the other value is only passed by that
- * module (a skip connection). What rounds numbers or makes weights ready stands with the operator
- * it serves. */
+ * stands where its latest producer stands (beside a module that holds one operator's weights, not
+ * in it, but in one that holds those of several); one that joins values of several modules stands
+ * around them, unless the other value is only passed by that module (a skip connection). What
+ * rounds numbers or makes weights ready stands with the operator it serves. */
 #include "model/hierarchy_parts.h"
 
 #include <string.h>
@@ -103,8 +103,16 @@ static vt_id home_of(const vt_making *k, vt_id node)
 /* The group to stand in beside a node that stands in `home`: not in a module of weights. */
 static vt_id beside(const vt_making *k, vt_id home)
 {
-    return k->parts.at[home].holds_weights && k->parts.at[home].key.n ? k->parts.at[home].parent
-                                                                      : home;
+    const vt_part *p = &k->parts.at[home];
+    return p->holds_weights && p->key.n ? p->parent : home;
+}
+
+/* The one to stand in behind a node: where a module holds the weights of several operators, what
+ * stands between them belongs to it. */
+static vt_id behind(const vt_making *k, vt_id home, vt_id node)
+{
+    bool heavy = k->nature[node] & VT_NATURE_HEAVY;
+    return !heavy && k->parts.at[home].heavy >= 2 ? home : beside(k, home);
 }
 
 static bool is_read_inside(const vt_making *k, vt_id value, vt_id group)
@@ -160,7 +168,7 @@ static vt_id home_by_producers(const vt_making *k, vt_id top, vt_id node)
     }
     if (latest == VT_NONE)
         return VT_NONE;
-    vt_id group = beside(k, home_of(k, latest));
+    vt_id group = behind(k, home_of(k, latest), node);
     for (uint32_t i = 0; i < n->n_inputs && group != top; i++) {
         vt_id p = n->inputs[i] == VT_NONE ? VT_NONE : k->m->values.at[n->inputs[i]].producer;
         vt_id home = home_of(k, p);
@@ -268,6 +276,7 @@ bool vt_homes_find(vt_making *k, const vt_graph *g, vt_id top)
             return false;
         if (reads_learned(k, i))
             k->parts.at[k->home_of_node[i]].holds_weights = true;
+        k->parts.at[k->home_of_node[i]].heavy += (k->nature[i] & VT_NATURE_HEAVY) != 0;
     }
     find_homes(k, g, top);
     return true;

@@ -3,168 +3,10 @@
  * A class that the file names counts first (BertLayer). Else what the group holds decides: counts
  * of its operators, whether what comes in is added to what goes out, and, for groups that names
  * made, a word in their name. Rows are asked in order; the first that fits wins. */
-#include "model/hierarchy_parts.h"
+#include "model/kind.h"
 
 #include <ctype.h>
 #include <string.h>
-
-typedef struct content {
-    uint32_t conv, depthwise, pointwise, transposed; /* convolutions */
-    uint32_t dense;                                  /* matrix products with weights */
-    uint32_t product;                                /* ... of two computed values */
-    uint32_t attention, softmax, recurrent, embedding;
-    uint32_t norm, activation, pool, global_pool, gate; /* gate: sigmoids */
-    uint32_t sum;                                       /* Add of two computed values */
-    uint32_t concat, shape, rounding;
-    uint32_t others, all; /* all: but size arithmetic and rounding */
-    bool skip;            /* a value from outside is added at the end */
-    const char *recurrent_op;
-} content;
-
-typedef struct kind_row {
-    const char *type;
-    vt_family family;
-    bool (*is)(const content *c);
-} kind_row;
-
-/* ---- rows
- * ---------------------------------------------------------------------------------------- */
-
-static uint32_t attentions(const content *c)
-{
-    uint32_t by_hand = c->softmax < c->product / 2 ? c->softmax : c->product / 2;
-    return c->attention + by_hand;
-}
-
-static bool is_shape(const content *c)
-{
-    return c->all == 0 && c->shape > 0;
-}
-static bool is_rounding(const content *c)
-{
-    return c->all == 0 && c->rounding > 0;
-}
-static bool is_norm(const content *c)
-{
-    return c->norm > 0 && c->norm + c->others == c->all && c->others <= 2;
-}
-static bool is_activation(const content *c)
-{
-    return c->activation > 0 && c->activation == c->all;
-}
-static bool is_recurrent(const content *c)
-{
-    return c->recurrent > 0 && c->conv + c->dense <= 1 && attentions(c) == 0;
-}
-static bool is_excite(const content *c)
-{
-    return c->gate == 1 && c->global_pool == 1 && c->conv + c->dense == 2 && c->all <= 9 &&
-           !c->skip;
-}
-static bool is_transformer(const content *c)
-{
-    return attentions(c) >= 2 && c->sum >= 4 && c->norm >= 2;
-}
-static bool is_decoder_layer(const content *c)
-{
-    return attentions(c) == 2 && c->sum == 3 && c->activation >= 1;
-}
-static bool is_layer(const content *c)
-{
-    return attentions(c) == 1 && c->sum >= 2 && (c->dense >= 4 || c->attention) &&
-           c->activation >= 1 && c->conv == 0;
-}
-static bool is_attention(const content *c)
-{
-    return attentions(c) == 1 && c->dense + c->conv <= 6;
-}
-static bool is_attention_block(const content *c)
-{
-    return is_attention(c) && c->skip && c->norm <= 2;
-}
-static bool is_feed_forward(const content *c)
-{
-    return c->dense >= 2 && c->dense <= 3 && c->activation >= 1 && c->conv == 0 &&
-           c->recurrent == 0 && (c->skip || c->norm);
-}
-static bool is_mlp(const content *c)
-{
-    return c->dense >= 2 && c->activation >= 1 && c->conv == 0 && c->recurrent == 0 &&
-           c->softmax == 0 && c->embedding == 0;
-}
-static bool is_inverted_residual(const content *c)
-{
-    return c->depthwise >= 1 && c->depthwise <= 3 && c->pointwise >= 2 && c->sum <= 1 &&
-           c->concat == 0 && c->conv - c->gate * 2 <= 5 && c->dense == 0 && c->embedding == 0;
-}
-static bool is_separable(const content *c)
-{
-    return c->depthwise == 1 && c->pointwise >= 1 && c->conv - c->gate * 2 <= 2 && c->sum == 0;
-}
-static bool is_residual(const content *c)
-{
-    return c->conv >= 1 && c->conv <= 6 && c->sum == 1 && c->skip && c->dense == 0;
-}
-static bool is_branches(const content *c)
-{
-    return c->conv >= 3 && c->conv <= 16 && c->concat >= 1 && c->concat <= 3 && c->dense == 0;
-}
-static bool is_conv_block(const content *c)
-{
-    return c->conv == 1 && c->transposed == 0 && c->sum == 0 && c->dense == 0 &&
-           c->norm + c->activation + 1 + c->others + c->pool >= c->all && c->pool <= 1;
-}
-static bool is_up_block(const content *c)
-{
-    return c->transposed >= 1 && c->conv == c->transposed && c->all <= 6;
-}
-static bool is_linear(const content *c)
-{
-    return c->dense == 1 && c->all <= 3 && c->activation == 0 && c->conv == 0;
-}
-static bool is_dense(const content *c)
-{
-    return c->dense == 1 && c->activation >= 1 && c->conv == 0 && c->all <= 6;
-}
-static bool is_embedding(const content *c)
-{
-    return c->embedding >= 1 && c->dense + c->conv + c->recurrent == 0 && attentions(c) == 0;
-}
-static bool is_head(const content *c)
-{
-    return c->dense >= 1 && c->dense <= 2 && c->global_pool >= 1 && c->conv <= 1;
-}
-static bool is_pooling(const content *c)
-{
-    return c->pool >= 1 && c->conv + c->dense + c->recurrent + c->embedding == 0 && c->all <= 8;
-}
-
-static const kind_row kinds[] = {
-    {"Shape computation", VT_FAMILY_SHAPE, is_shape},
-    {"Quantize", VT_FAMILY_CONTROL, is_rounding},
-    {"Norm", VT_FAMILY_NORM, is_norm},
-    {"Activation", VT_FAMILY_ACTIVATION, is_activation},
-    {"Recurrent", VT_FAMILY_RECURRENT, is_recurrent},
-    {"SqueezeExcite", VT_FAMILY_CONV, is_excite},
-    {"DecoderLayer", VT_FAMILY_ATTENTION, is_decoder_layer},
-    {"Transformer", VT_FAMILY_ATTENTION, is_transformer},
-    {"TransformerLayer", VT_FAMILY_ATTENTION, is_layer},
-    {"AttentionBlock", VT_FAMILY_ATTENTION, is_attention_block},
-    {"Attention", VT_FAMILY_ATTENTION, is_attention},
-    {"FeedForward", VT_FAMILY_MATMUL, is_feed_forward},
-    {"MLP", VT_FAMILY_MATMUL, is_mlp},
-    {"InvertedResidual", VT_FAMILY_CONV, is_inverted_residual},
-    {"SeparableConv", VT_FAMILY_CONV, is_separable},
-    {"ResidualBlock", VT_FAMILY_CONV, is_residual},
-    {"ConvBlock", VT_FAMILY_CONV, is_conv_block},
-    {"UpConvBlock", VT_FAMILY_CONV, is_up_block},
-    {"Branches", VT_FAMILY_CONV, is_branches},
-    {"Linear", VT_FAMILY_MATMUL, is_linear},
-    {"Dense", VT_FAMILY_MATMUL, is_dense},
-    {"Embedding", VT_FAMILY_MATMUL, is_embedding},
-    {"Head", VT_FAMILY_MATMUL, is_head},
-    {"Pooling", VT_FAMILY_POOL, is_pooling},
-};
 
 /* Words in names of modules, where what they hold does not tell. */
 static const struct {
@@ -191,91 +33,9 @@ static const struct {
     {"lstm", "LSTM"},
     {"gru", "GRU"},
     {"stage", "Stage"},
+    {"stft", "STFT"},
     {"transformer", "Transformer"},
 };
-
-/* ---- counting
- * -------------------------------------------------------------------------------------- */
-
-static bool is(const vt_node *n, const char *op)
-{
-    return vt_str_is(n->op, op);
-}
-
-static uint32_t computed_inputs(const vt_making *k, const vt_node *n)
-{
-    uint32_t c = 0;
-    for (uint32_t i = 0; i < n->n_inputs; i++) {
-        vt_id v = n->inputs[i];
-        if (v == VT_NONE || k->m->values.at[v].weight != VT_NONE)
-            continue;
-        vt_id p = k->m->values.at[v].producer;
-        c += p == VT_NONE || !k->folded[p];
-    }
-    return c;
-}
-
-static void count_node(const vt_making *k, vt_id node, content *c)
-{
-    const vt_node *n = &k->m->nodes.at[node];
-    const vt_operator *o = vt_operator_of(k, node);
-    vt_family f = o->family;
-    uint8_t nature = k->nature[node];
-    if (nature & VT_NATURE_SHAPE) {
-        c->shape++;
-        return;
-    }
-    if (o->traits & (VT_OP_QUANTIZES | VT_OP_DEQUANTIZES)) {
-        c->rounding++;
-        return;
-    }
-    c->all++;
-    bool heavy = nature & VT_NATURE_HEAVY;
-    if (f == VT_FAMILY_CONV) {
-        c->conv++;
-        c->depthwise += (nature & VT_NATURE_DEPTHWISE) != 0;
-        c->pointwise +=
-            (nature & (VT_NATURE_DEPTHWISE | VT_NATURE_POINTWISE)) == VT_NATURE_POINTWISE;
-        c->transposed += (o->traits & VT_OP_TRANSPOSED) != 0;
-    } else if (f == VT_FAMILY_MATMUL) {
-        c->dense += heavy;
-        c->product += !heavy;
-    } else if (f == VT_FAMILY_RECURRENT) {
-        c->recurrent++;
-        c->recurrent_op = is(n, "LSTM") ? "LSTM" : is(n, "GRU") ? "GRU" : c->recurrent_op;
-    } else if (f == VT_FAMILY_ATTENTION)
-        c->attention += (o->traits & VT_OP_ATTENTION) != 0;
-    else if (f == VT_FAMILY_NORM)
-        c->norm++;
-    else if (o->traits & VT_OP_SOFTMAX)
-        c->softmax++;
-    else if (f == VT_FAMILY_ACTIVATION)
-        c->activation++;
-    else if ((o->traits & VT_OP_GATHER) && heavy)
-        c->embedding++;
-    else if (o->traits & VT_OP_ADD)
-        c->sum += computed_inputs(k, n) == 2;
-    else if (o->traits & VT_OP_CONCAT)
-        c->concat++;
-    else
-        c->others++;
-    c->others += (o->traits & VT_OP_ADD) && computed_inputs(k, n) < 2;
-    c->gate += (o->traits & VT_OP_GATE) != 0;
-    c->pool += f == VT_FAMILY_POOL;
-    c->global_pool += (o->traits & VT_OP_GLOBAL_POOL) != 0;
-}
-
-static void content_add(content *to, const content *c)
-{
-    to->conv += c->conv, to->depthwise += c->depthwise, to->pointwise += c->pointwise;
-    to->transposed += c->transposed, to->dense += c->dense, to->product += c->product;
-    to->attention += c->attention, to->softmax += c->softmax, to->recurrent += c->recurrent;
-    to->embedding += c->embedding, to->norm += c->norm, to->activation += c->activation;
-    to->pool += c->pool, to->global_pool += c->global_pool, to->gate += c->gate;
-    to->sum += c->sum, to->concat += c->concat, to->shape += c->shape;
-    to->rounding += c->rounding, to->others += c->others, to->all += c->all;
-    to->recurrent_op = c->recurrent_op ? c->recurrent_op : to->recurrent_op;
-}
 
 /* ---- words
  * ------------------------------------------------------------------------------------------- */
@@ -308,33 +68,14 @@ static const char *type_by_name(vt_str name)
     return NULL;
 }
 
-static vt_family family_by_content(const content *c)
-{
-    if (attentions(c))
-        return VT_FAMILY_ATTENTION;
-    if (c->recurrent)
-        return VT_FAMILY_RECURRENT;
-    if (c->conv + c->dense)
-        return c->conv >= c->dense ? VT_FAMILY_CONV : VT_FAMILY_MATMUL;
-    if (c->embedding || c->product)
-        return VT_FAMILY_MATMUL;
-    if (c->norm)
-        return VT_FAMILY_NORM;
-    if (c->pool)
-        return VT_FAMILY_POOL;
-    if (c->activation || c->softmax)
-        return VT_FAMILY_ACTIVATION;
-    return c->all > c->shape ? VT_FAMILY_ELEM : VT_FAMILY_SHAPE;
-}
-
 /* ---- types
  * ------------------------------------------------------------------------------------------- */
 
 typedef struct typing {
     vt_making *k;
     vt_tree *t;
-    uint32_t *slot; /* per part - root: its content */
-    content *contents;
+    uint32_t *slot; /* per part - root: its vt_content */
+    vt_content *contents;
     uint32_t n;
 } typing;
 
@@ -343,7 +84,7 @@ static bool has_skip(const vt_making *k, const vt_tree *t, vt_id group, vt_id pa
 {
     const vt_part *p = &k->parts.at[part];
     if (p->node == VT_NONE || !vt_node_has(k, p->node, VT_OP_ADD) ||
-        computed_inputs(k, &k->m->nodes.at[p->node]) != 2)
+        vt_computed_inputs(k, &k->m->nodes.at[p->node]) != 2)
         return false;
     for (size_t e = t->first_into[part - t->root]; e < t->first_into[part - t->root + 1]; e++) {
         vt_id from = t->into[e].from;
@@ -360,26 +101,73 @@ static vt_family family_of_stack(const vt_making *k, const vt_part *p)
     return k->parts.at[p->first].family;
 }
 
-static void type_group(typing *y, vt_id group, const content *c)
+/* The type that most of the groups within have, at least two of them; empty when none has. */
+static vt_str type_within(const vt_making *k, vt_id group)
+{
+    vt_str most = {0};
+    uint32_t lead = 0, all = 0, same = 0;
+    for (vt_id c = k->parts.at[group].first; c != VT_NONE; c = k->parts.at[c].next) {
+        const vt_part *p = &k->parts.at[c];
+        uint32_t n = p->kind == VT_ITEM_STACK ? p->n_children : p->kind == VT_ITEM_GROUP;
+        all += n;
+        if (n == 0)
+            continue;
+        bool equal = vt_str_eq(most, p->type);
+        lead = equal ? lead + n : lead >= n ? lead - n : n - lead;
+        most = lead && !equal && lead <= n ? p->type : most;
+    }
+    for (vt_id c = k->parts.at[group].first; c != VT_NONE; c = k->parts.at[c].next) {
+        const vt_part *p = &k->parts.at[c];
+        if (vt_str_eq(most, p->type))
+            same += p->kind == VT_ITEM_STACK ? p->n_children : p->kind == VT_ITEM_GROUP;
+    }
+    return same >= 2 && 2 * same > all ? most : (vt_str){0};
+}
+
+static bool is_vague(vt_str type)
+{
+    static const char *const vague[] = {"Block", "Module",     "Part",  "Stage",
+                                        "Norm",  "Activation", "Scale", "NormActivation"};
+    for (size_t i = 0; i < sizeof vague / sizeof *vague; i++)
+        if (vt_str_is(type, vague[i]))
+            return true;
+    return type.n == 0;
+}
+
+/* "ResidualBlocks"; "Branches" stays. */
+static vt_str plural(vt_making *k, vt_str type)
+{
+    return vt_str_ends(type, VT_S("s")) ? type : vt_str_format(k->keep, "%.*ss", VT_ARG(type));
+}
+
+/* What is made ready beside the network's flow. */
+static vt_str type_prepared(const vt_content *c, vt_str type)
+{
+    return c->mask ? VT_S("Mask") : c->position ? VT_S("Positions") : type;
+}
+
+static void type_group(typing *y, vt_id group, const vt_content *c)
 {
     vt_part *p = &y->k->parts.at[group];
     bool generic = p->type.n == 0 || vt_str_is(p->type, "Block");
-    const kind_row *row = NULL;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !row; i++)
-        if (kinds[i].is(c))
-            row = &kinds[i];
+    if (p->guessed && vt_str_is(p->type, "Preparation"))
+        p->type = type_prepared(c, p->type);
+    const vt_kind *row = vt_kind_of(c);
     if (p->family == VT_FAMILY_COUNT)
-        p->family = row ? row->family : family_by_content(c);
+        p->family = row ? row->family : vt_content_family(c);
     if (p->typed || !generic)
         return;
     const char *by_name = p->guessed ? NULL : type_by_name(p->name);
-    bool vague = row && (strcmp(row->type, "Norm") == 0 || strcmp(row->type, "Activation") == 0);
+    bool vague = !row || row->vague;
+    vt_str within = type_within(y->k, group);
     if (row && strcmp(row->type, "Recurrent") == 0)
         p->type = vt_str_of(c->recurrent_op ? c->recurrent_op : "RNN");
-    else if (row && !(vague && by_name))
-        p->type = vt_str_of(row->type);
+    else if (by_name && vague)
+        p->type = vt_str_of(by_name);
+    else if (!is_vague(within) && vague)
+        p->type = plural(y->k, within);
     else
-        p->type = vt_str_of(by_name ? by_name : p->guessed ? "Block" : "Module");
+        p->type = vt_str_of(row ? row->type : p->guessed ? "Block" : "Module");
 }
 
 /* A group that is a small function as a whole (named, so pattern.c left it alone). */
@@ -392,13 +180,13 @@ static void type_pattern(typing *y, vt_id group)
     }
 }
 
-static content *content_of(typing *y, vt_id part)
+static vt_content *content_of(typing *y, vt_id part)
 {
     return &y->contents[y->slot[part - y->t->root]];
 }
 
 /* Adds what a group within holds; a norm or activation written out counts as one. */
-static void add_group(content *to, const content *c, const vt_part *group)
+static void add_group(vt_content *to, const vt_content *c, const vt_part *group)
 {
     if (group->family == VT_FAMILY_NORM && c->norm == 0) {
         to->norm++;
@@ -408,7 +196,7 @@ static void add_group(content *to, const content *c, const vt_part *group)
         to->gate += c->gate > 0 && vt_str_is(group->type, "HardSigmoid");
         to->all++;
     } else
-        content_add(to, c);
+        vt_content_add(to, c);
 }
 
 static void type_below(typing *y, vt_id part)
@@ -417,7 +205,7 @@ static void type_below(typing *y, vt_id part)
     for (vt_id c = k->parts.at[part].first; c != VT_NONE; c = k->parts.at[c].next) {
         vt_part *p = &k->parts.at[c];
         if (p->kind == VT_ITEM_NODE && p->node != VT_NONE)
-            count_node(k, p->node, content_of(y, part));
+            vt_content_count(k, p->node, content_of(y, part));
         if (p->kind != VT_ITEM_GROUP && p->kind != VT_ITEM_STACK)
             continue;
         type_below(y, c);

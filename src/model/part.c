@@ -55,7 +55,8 @@ void vt_part_set_children(vt_making *k, vt_id parent, const vt_id *children, uin
 
 static vt_id leaf_new(vt_making *k, vt_item_kind kind, vt_id parent, vt_id value)
 {
-    vt_id id = vt_part_new(k, kind, parent, k->m->values.at[value].name);
+    const vt_value *v = &k->m->values.at[value];
+    vt_id id = vt_part_new(k, kind, parent, vt_scope_within(k, v->graph, v->name));
     if (id == VT_NONE)
         return VT_NONE;
     vt_part *p = &k->parts.at[id];

@@ -14,6 +14,8 @@
 #include <ctype.h>
 #include <string.h>
 
+enum { CONSTANT_STEPS = 8 }; /* folded nodes between a weight and its reader */
+
 static void scope_push(vt_scope *s, vt_str name, vt_str type)
 {
     if (s->n < VT_SCOPE_MAX) {
@@ -219,17 +221,30 @@ static vt_str common_owner(vt_str a, vt_str b)
     return vt_str_cut(a, 0, a_ends || b_ends ? i : whole);
 }
 
+/* The owner of a constant; of one that was computed, that of the weight it was computed from. */
+static vt_str owner_of_constant(const vt_making *k, vt_id value)
+{
+    for (int steps = 0; steps < CONSTANT_STEPS && value != VT_NONE; steps++) {
+        const vt_value *v = &k->m->values.at[value];
+        bool computed = v->weight == VT_NONE && v->producer != VT_NONE && k->folded[v->producer];
+        if (v->weight == VT_NONE && !computed)
+            break;
+        vt_str owner = owner_of(v->name);
+        if (owner.n || !computed)
+            return owner;
+        const vt_node *n = &k->m->nodes.at[v->producer];
+        value = n->n_inputs ? n->inputs[0] : VT_NONE;
+    }
+    return (vt_str){0};
+}
+
 /* The module that owns all weights a node reads. */
 static vt_str owner_of_all(const vt_making *k, vt_id node)
 {
     vt_str owner = {0};
     const vt_node *n = &k->m->nodes.at[node];
     for (uint32_t i = 0; i < n->n_inputs; i++) {
-        if (n->inputs[i] == VT_NONE)
-            continue;
-        const vt_value *v = &k->m->values.at[n->inputs[i]];
-        bool constant = v->weight != VT_NONE || (v->producer != VT_NONE && k->folded[v->producer]);
-        vt_str o = constant ? owner_of(v->name) : (vt_str){0};
+        vt_str o = owner_of_constant(k, n->inputs[i]);
         if (o.n)
             owner = owner.n ? common_owner(owner, o) : o;
     }
@@ -309,6 +324,32 @@ static bool is_op_behind(vt_str name, vt_str op)
     return name.n > op.n + 1 && vt_str_ends(name, op) && name.p[name.n - op.n - 1] == '_';
 }
 
+/* Is it "If_0_else_branch__out", for the branch of If_0? */
+static bool is_of_body(const vt_making *k, const vt_graph *g, vt_str name)
+{
+    vt_str holder = k->m->nodes.at[g->node].name;
+    size_t n = holder.n + 1 + g->attr.n;
+    return holder.n && name.n > n + 2 && vt_str_starts(name, holder) && name.p[holder.n] == '_' &&
+           vt_str_starts(vt_str_from(name, holder.n + 1), g->attr) && name.p[n] == '_' &&
+           name.p[n + 1] == '_';
+}
+
+vt_str vt_scope_within(const vt_making *k, vt_id graph, vt_str name)
+{
+    size_t slash = vt_str_find(name, '/', 0);
+    if (slash != SIZE_MAX && slash + 1 < name.n && is_prefix(vt_str_cut(name, 0, slash)))
+        return vt_str_from(name, slash + 1);
+    for (int nest = 0; nest < VT_NEST_MAX && graph != VT_NONE; nest++) {
+        const vt_graph *g = &k->m->graphs.at[graph];
+        if (g->kind != VT_GRAPH_SUBGRAPH || g->node == VT_NONE)
+            break;
+        if (is_of_body(k, g, name))
+            return vt_str_from(name, k->m->nodes.at[g->node].name.n + g->attr.n + 3);
+        graph = k->m->nodes.at[g->node].graph;
+    }
+    return name;
+}
+
 vt_str vt_scope_leaf(const vt_making *k, vt_id node)
 {
     const vt_node *n = &k->m->nodes.at[node];
@@ -321,5 +362,5 @@ vt_str vt_scope_leaf(const vt_making *k, vt_id node)
         return n->op;
     if (vt_str_starts(leaf, VT_S("node_")) && leaf.n > 5)
         return vt_str_from(leaf, leaf.p[5] == '_' ? 6 : 5);
-    return leaf;
+    return vt_scope_within(k, n->graph, leaf);
 }

@@ -101,6 +101,48 @@ static void weights_name_the_modules_of_nameless_nodes(void **state)
     hand_close(m);
 }
 
+/* As in Caffe2's inception_3a/1x1_w_0: one module has the weights of all its convolutions. */
+static void what_stands_between_the_operators_of_a_module_belongs_to_it(void **state)
+{
+    (void)state;
+    vt_model *m = hand_model();
+    vt_id a = hand_input(m, "x");
+    const char *names[] = {"fire2/squeeze_w", "fire2/expand_w", "fire3/squeeze_w",
+                           "fire3/expand_w"};
+    for (int i = 0; i < 4; i++) {
+        a = hand_node(m, "Conv", "", a, hand_weight(m, names[i], 4, 4, NULL));
+        a = hand_node(m, "Relu", "", a, VT_NONE);
+    }
+    hand_output(m, hand_node(m, "Conv", "", a, hand_weight(m, "last_w", 4, 4, NULL)));
+    hand_finish(m);
+    vt_hierarchy h = hand_hierarchy(m);
+    for (int i = 0; i < 2; i++) {
+        vt_id fire = hand_find(&h, i ? "fire3" : "fire2");
+        assert_int_not_equal(fire, VT_NONE);
+        assert_int_equal(h.items.at[fire].nodes, 4);
+        assert_true(vt_str_is(h.items.at[fire].type, "ConvLayers"));
+    }
+    hand_close(m);
+}
+
+static void two_ways_that_meet_in_a_sum_are_a_residual_block(void **state)
+{
+    (void)state;
+    vt_model *m = hand_model();
+    vt_id x = hand_input(m, "x"), w = hand_weight(m, "w", 4, 4, NULL);
+    vt_id a = hand_node(m, "Conv", "/block/conv1/Conv", x, w);
+    vt_id b = hand_node(m, "Relu", "/block/Relu", a, VT_NONE);
+    vt_id c = hand_node(m, "Conv", "/block/conv2/Conv", b, w);
+    vt_id d = hand_node(m, "Conv", "/block/skip/Conv", x, w);
+    hand_output(m, hand_node(m, "Relu", "/Relu", hand_node(m, "Sum", "/block/Sum", c, d), VT_NONE));
+    hand_finish(m);
+    vt_hierarchy h = hand_hierarchy(m);
+    vt_id block = hand_find(&h, "block");
+    assert_int_not_equal(block, VT_NONE);
+    assert_true(vt_str_is(h.items.at[block].type, "ResidualBlock"));
+    hand_close(m);
+}
+
 static void a_word_before_every_weight_is_no_module(void **state)
 {
     (void)state;
@@ -424,6 +466,8 @@ int main(void)
         cmocka_unit_test(an_empty_model_has_a_root),
         cmocka_unit_test(a_single_child_takes_the_place_of_its_module),
         cmocka_unit_test(weights_name_the_modules_of_nameless_nodes),
+        cmocka_unit_test(what_stands_between_the_operators_of_a_module_belongs_to_it),
+        cmocka_unit_test(two_ways_that_meet_in_a_sum_are_a_residual_block),
         cmocka_unit_test(a_word_before_every_weight_is_no_module),
         cmocka_unit_test(repeats_make_a_stack_and_equal_hashes),
         cmocka_unit_test(alternating_modules_repeat_in_pairs_when_nothing_is_named),
