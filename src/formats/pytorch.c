@@ -2,6 +2,7 @@
  *
  *     50 4b 03 04 … NAME/data.pkl             zip         pytorch_zip.c
  *     80 02 8a 0a 6c fc 9c 46 …               legacy      pytorch_legacy.c
+ *     sys_info or storages at 0, a tar header  tar        pytorch_tar.c
  *     80 02 …, (dp0 …                         a plain pickle, perhaps with tensors in it
  *
  * All of them hold pickles, which are read as data (wire/pickle.c). A pickle that names something
@@ -102,7 +103,8 @@ static bool is_pickle(vt_str f)
 
 bool vt_pytorch_is(const vt_map *map)
 {
-    return vt_torch_zip_is(bytes_of(map)) || vt_torch_legacy_is(bytes_of(map));
+    return vt_torch_zip_is(bytes_of(map)) || vt_torch_legacy_is(bytes_of(map)) ||
+           vt_torch_tar_is(bytes_of(map));
 }
 
 static bool read_legacy(torch *t)
@@ -185,6 +187,8 @@ static bool read_kind(torch *t)
 {
     if (vt_torch_zip_is(t->file))
         return vt_torch_zip_read(t);
+    if (vt_torch_tar_is(t->file))
+        return vt_torch_tar_read(t);
     return vt_torch_legacy_is(t->file) ? read_legacy(t) : read_plain(t);
 }
 

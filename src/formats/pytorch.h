@@ -35,12 +35,12 @@ typedef struct torch_type {
 typedef struct torch_storage {
     vt_str key;
     uint64_t bytes;
-    vt_str packed;        /* where they lie; shorter than `bytes` when deflated */
-    vt_inflater *inflate; /* of a deflated member, else NULL */
-    bool big;             /* big-endian */
-    bool found;           /* `packed` is set */
-    unsigned bits;        /* of an element, where the file counts in them */
-    const char *missing;  /* why there are no bytes, else NULL */
+    vt_str packed;          /* where they lie; shorter than `bytes` when deflated */
+    vt_inflater *inflate;   /* of a deflated member, else NULL */
+    bool big;               /* big-endian */
+    bool found;             /* `packed` is set */
+    const torch_type *type; /* of its elements, where the file counts in them */
+    const char *missing;    /* why there are no bytes, else NULL */
 } torch_storage;
 
 typedef struct torch_tensor {
@@ -114,8 +114,8 @@ typedef struct torch_stream {
         torch_storage *storage;
         const torch_type *type;
     })
-    loaded;              /* streams within this one */
-    vt_names tensors_at; /* tar: number -> tensors */
+    loaded;           /* streams within this one */
+    vt_names kept_at; /* tar: key -> kept */
     VT_VEC(torch_tensor *) kept;
     int depth; /* of streams within streams */
 } torch_stream;

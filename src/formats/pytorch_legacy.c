@@ -43,7 +43,7 @@ static bool gather_ids(torch_stream *s)
             continue;
         if (!vt_torch_storage_root(s, v, &storage, &type))
             return false;
-        storage->bits = type->bits;
+        storage->type = type;
     }
     return true;
 }
@@ -67,7 +67,7 @@ static bool place_storage(torch_stream *s, vt_str bytes, vt_str key, size_t *at)
     if (left < 8)
         return cut(s, key, 8, left);
     n = count_at(bytes, *at);
-    if (__builtin_mul_overflow(n, storage->bits, &need))
+    if (__builtin_mul_overflow(n, storage->type->bits, &need))
         need = UINT64_MAX;
     need = need / 8 + (need % 8 != 0);
     if (need > left - 8)

@@ -426,9 +426,20 @@ static bool make_call(torch_stream *s, const vt_pickle *at, const vt_pickle *cal
     return m->make(&c, out);
 }
 
+/* Tar archives keep tensors beside the pickle, under a number. */
+static void kept_of(torch_stream *s, const vt_pickle *v, torch_tensor *out, bool *is)
+{
+    vt_id i = vt_names_get(&s->kept_at, vt_torch_key(s->t->m->arena, v->id));
+    *is = i != VT_NONE;
+    if (*is)
+        *out = *s->kept.at[i];
+}
+
 static bool tensor_of(torch_stream *s, const vt_pickle *v, int depth, torch_tensor *out, bool *is)
 {
     *is = false;
+    if (v->kind == VT_PICKLE_PERSISTENT && s->kept.n)
+        kept_of(s, v, out, is);
     if (v->kind != VT_PICKLE_CALL)
         return true;
     if (!vt_torch_numpy_of(s, v, out, is))

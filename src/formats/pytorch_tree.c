@@ -293,7 +293,7 @@ static bool walk_tensor(torch_stream *s, const torch_tensor *x, int depth, vt_ro
 static bool is_leaf(const vt_pickle *v)
 {
     return v->kind != VT_PICKLE_CALL && v->kind != VT_PICKLE_DICT && v->kind != VT_PICKLE_LIST &&
-           v->kind != VT_PICKLE_TUPLE;
+           v->kind != VT_PICKLE_TUPLE && v->kind != VT_PICKLE_PERSISTENT;
 }
 
 static bool may_enter(torch *t, vt_pickle *v, int depth)

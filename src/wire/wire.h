@@ -141,6 +141,30 @@ bool vt_inflater_read(vt_inflater *f, vt_deflate_kind kind, vt_str packed, uint6
 /* All `n` bytes at once. */
 bool vt_inflate(vt_deflate_kind kind, vt_str packed, uint64_t n, void *out, vt_err *err);
 
+/* ---- tar: the members of an archive, where they lie --------------------------------------------
+ * ustar, pax and GNU's long names and large sizes. */
+
+typedef struct vt_tar {
+    vt_arena *arena; /* for names that do not stand in one piece */
+    vt_str file;
+    size_t at;
+    bool failed; /* vt_tar_next ended on damage */
+    vt_err *err;
+} vt_tar;
+
+typedef struct vt_tar_member {
+    vt_str name;
+    char kind;       /* '0' a file, '5' a folder, '1' and '2' links, others as they stand */
+    vt_str data;
+    uint64_t offset; /* of the data in the file */
+} vt_tar_member;
+
+/* Whether a header with a sound checksum stands at the start. */
+bool vt_tar_is(vt_str file);
+void vt_tar_open(vt_tar *t, vt_arena *arena, vt_str file, vt_err *err);
+/* The next member; false at the end or on damage, which `failed` tells apart. */
+bool vt_tar_next(vt_tar *t, vt_tar_member *m);
+
 /* ---- pickle: Python's object streams as a tree of data ------------------------------------------
  * Nothing is imported, called or built: a call stands in the tree as what would be called with what.
  * Values are shared as the stream shares them and may contain themselves: whoever walks keeps
