@@ -14,6 +14,7 @@
     X(npy)                                                                                         \
     X(npz)                                                                                         \
     X(llama2c)                                                                                     \
+    X(wordvec)                                                                                     \
     X(pytorch)                                                                                     \
     X(keras_h5)                                                                                    \
     X(keras)                                                                                       \
