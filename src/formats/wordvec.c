@@ -368,6 +368,7 @@ static bool wordvec_open(vt_model *m, vt_map *map, const vt_progress *progress, 
     m->version = !w.text    ? VT_S("word2vec, binary")
                  : w.headed ? VT_S("word2vec, text")
                             : VT_S("GloVe, text");
+    vt_map_release(map); /* every page was looked at */
     return table_add(m, &f, err) && vt_architecture_build(m, VT_S(""), err);
 }
 
