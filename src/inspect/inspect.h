@@ -91,6 +91,36 @@ bool vt_weight_tiles(vt_arena *arena, const vt_model *m, vt_id weight, uint64_t 
                      size_t down, size_t across, bool real, const vt_progress *progress, vt_tile *out,
                      vt_err *err);
 
+/* ---- nearest: rows of an embedding table --------------------------------------------------------- */
+
+enum { VT_NEAREST_MOST = 1000 };
+
+typedef struct vt_near {
+    uint64_t row;
+    double cosine;
+} vt_near;
+
+typedef struct vt_word { /* of a query */
+    uint64_t row;
+    double sign; /* 1 or -1 */
+} vt_word;
+
+typedef struct vt_nearest {
+    const vt_word *words; /* the query, as it was understood */
+    size_t n_words;
+    const vt_near *at; /* nearest first; equal ones by row */
+    size_t n;
+} vt_nearest;
+
+/* The rows of a matrix whose direction is nearest to the query's, by cosine, exactly: at most `limit`
+ * (VT_NEAREST_MOST), without those that the query names. A query is a word of vt_weight.rows, or words
+ * joined by " + " and " - " ("king - man + woman": their unit vectors are added); "#12" is row 12 of a
+ * table without words. Fails with VT_NOT_FOUND on a word that no row has. Lives in `arena`. */
+bool vt_nearest_find(vt_arena *arena, const vt_model *m, vt_id weight, vt_str query, size_t limit,
+                     const vt_progress *progress, vt_nearest *out, vt_err *err);
+/* The word of a row, else "#12". */
+vt_str vt_row_name(vt_arena *arena, const vt_weight *w, uint64_t row);
+
 /* ---- search: the query language of the page's field (design/UI.md, Query) -------------------- */
 
 typedef struct vt_hits {
