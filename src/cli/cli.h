@@ -48,6 +48,12 @@ typedef enum {
     X(DEQUANTIZE, "dequantize", 0, FLAG, NULL, NULL,                                               \
       "quantized integers as what they stand for: (stored - zero) x scale",                        \
       "量化整数按其代表的值计算:(存储值 - 零点) x 比例")                                           \
+    X(NEAREST, "nearest", 0, TEXT, "WORD", NULL,                                                   \
+      "rows of an embedding table nearest to a word, or to a sum of words",                        \
+      "嵌入表中与某个词(或若干词之和)最接近的行")                                                  \
+    X(ANALOGY, "analogy", 0, TEXT, "SUM", NULL, "the same of a sum: \"king - man + woman\"",       \
+      "同上,对词之和:\"king - man + woman\"")                                                      \
+    X(TOP, "top", 0, COUNT, "K", NULL, "how many are shown (default 10)", "显示多少个(默认 10)")   \
     X(PORT, "port", 'p', COUNT, "P", NULL,                                                         \
       "port to listen at (default 6006, or the next free one; 0: any)",                            \
       "监听端口(默认 6006,被占用则取下一个;0 为任意)")                                             \
@@ -168,6 +174,10 @@ vt_opened *vt_cli_open(const vt_args *a, const char *path, vt_err *err);
 /* The table of modules, as deep as --depth says. */
 bool vt_modules_print(const vt_args *a, const vt_hierarchy *h, uint64_t parameters, vt_buf *out,
                       vt_err *err);
+
+/* The answer to --nearest or --analogy over the first of the tensors whose rows have words. */
+bool vt_nearest_print(const vt_args *args, vt_arena *a, const vt_model *m, const vt_tensor *tensors,
+                      size_t n, vt_buf *out, vt_err *err);
 
 /* Aligned columns of UTF-8 text. Cells are copied into the arena. */
 typedef struct vt_table {

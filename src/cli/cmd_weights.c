@@ -73,8 +73,11 @@ static bool json_put(asked *q, vt_buf *out, vt_err *err)
 static bool answer(asked *q, vt_buf *out, vt_err *err)
 {
     vt_str glob = vt_str_of(q->args->n_paths > 1 ? q->args->paths[1] : "");
+    bool nearest = q->args->value[VT_OPT_NEAREST] || q->args->value[VT_OPT_ANALOGY];
     return vt_arena_check(q->arena, err) && spec_read(q, err) &&
-           vt_tensors_match(q->arena, q->m, glob, &q->tensors, &q->n, err) && json_put(q, out, err) &&
+           vt_tensors_match(q->arena, q->m, glob, &q->tensors, &q->n, err) &&
+           (nearest ? vt_nearest_print(q->args, q->arena, q->m, q->tensors, q->n, out, err)
+                    : json_put(q, out, err)) &&
            vt_buf_check(out, err);
 }
 
@@ -99,10 +102,12 @@ const vt_command vt_cmd_weights = {
     .takes = "MODEL [GLOB]",
     .min_paths = 1,
     .max_paths = 2,
-    .options = VT_TAKES(BINS) | VT_TAKES(RANGE) | VT_TAKES(DEQUANTIZE),
+    .options = VT_TAKES(BINS) | VT_TAKES(RANGE) | VT_TAKES(DEQUANTIZE) | VT_TAKES(NEAREST) |
+               VT_TAKES(ANALOGY) | VT_TAKES(TOP),
     .says = "statistics of weights",
     .zh = "权重统计",
     .example = "  vitrine weights net.onnx --json\n"
-               "  vitrine weights net.onnx 'encoder.*.weight' --json --bins 100 --range -1,1",
+               "  vitrine weights net.onnx 'encoder.*.weight' --json --bins 100 --range -1,1\n"
+               "  vitrine weights glove.txt --analogy 'king - man + woman'",
     .run = weights_run,
 };

@@ -258,10 +258,11 @@ static vt_str trimmed(vt_str s)
 /* Where the next "+" or "-" between spaces stands; a word may have one inside. */
 static size_t sign_after(vt_str s, size_t at)
 {
-    for (size_t i = at; i < s.n; i++)
-        if ((s.p[i] == '+' || s.p[i] == '-') && i && s.p[i - 1] == ' ' && i + 1 < s.n &&
-            s.p[i + 1] == ' ')
+    for (size_t i = at ? at : 1; i < s.n; i++) {
+        bool sign = s.p[i] == '+' || s.p[i] == '-';
+        if (sign && s.p[i - 1] == ' ' && (i + 1 == s.n || s.p[i + 1] == ' '))
             return i;
+    }
     return s.n;
 }
 
