@@ -17,6 +17,27 @@ export const journeys = {
     assert.deepEqual(page.bad, []);
     assert.equal(new URL(page.url()).search, '?theme=dark');
   },
+  async 'the picture comes first, and stays where it is when the panels come'({ browser, server }) {
+    for (const where of ['/graph', '/graph?n=stem/conv&q=conv']) {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 } }), page = await context.newPage();
+      await page.addInitScript(() => {
+        const place = () => Object.values(document.querySelector('[role=application]').getBoundingClientRect().toJSON()).join(' ');
+        const watch = new MutationObserver(() => {
+          if (document.documentElement?.dataset.ready !== 'true') return;
+          watch.disconnect();
+          window.first = place();
+          window.place = place;
+        });
+        watch.observe(document, { subtree: true, childList: true, attributes: true });
+      });
+      await page.goto(new URL(where, server.url).href);
+      await page.getByRole('tree').waitFor();
+      await page.getByRole('searchbox').waitFor();
+      await page.waitForTimeout(400);
+      const { first, last } = await page.evaluate(() => ({ first: window.first, last: window.place() }));
+      assert.equal(last, first);
+    }
+  },
   async 'the picture is asked for once, however its address is written'({ browser, server }) {
     const page = await visit(browser, server, '/graph?open=blocks.0,blocks.1&show=shapes,dtypes&dir=lr&n=stem/conv');
     const asked = await page.evaluate(() => performance.getEntriesByType('resource').filter((r) => r.name.includes('/api/view/graph')).length);
