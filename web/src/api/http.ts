@@ -9,6 +9,8 @@ export class ApiError extends Error implements Failure {
   }
 }
 
+const utf8 = new TextDecoder();
+
 export type Query = Record<string, string | number | undefined>;
 
 export function address(route: string, query: Query = {}): string {
@@ -32,22 +34,29 @@ async function refuse(answer: Response): Promise<never> {
   throw new ApiError(failure.file ?? '', failure.where ?? '', failure.reason ?? '', answer.status);
 }
 
+function unreached(e: unknown): never {
+  if (isAbort(e)) throw e;
+  throw new ApiError('', '', 'vitrine does not answer', 0);
+}
+
 async function ask(url: string, init: RequestInit): Promise<Response> {
-  const early = init.method ? undefined : takeEarly(url);
-  const answer = await (early ?? fetch(url, init)).catch((e: unknown) => {
-    if (isAbort(e)) throw e;
-    throw new ApiError('', '', 'vitrine does not answer', 0);
-  });
+  const answer = await fetch(url, init).catch(unreached);
   return answer.ok ? answer : refuse(answer);
 }
 
-export async function get<T>(url: string, signal?: AbortSignal): Promise<T> {
-  return (await ask(url, { signal: signal ?? null })).json() as Promise<T>;
+/** The whole answer, perhaps to a request that was sent early. */
+async function read(url: string, signal?: AbortSignal): Promise<{ headers: Headers; bytes: ArrayBuffer }> {
+  const early = await takeEarly(url)?.catch(unreached);
+  if (early) return early.answer.ok ? { headers: early.answer.headers, bytes: early.bytes } : refuse(new Response(early.bytes, early.answer));
+  const answer = await ask(url, { signal: signal ?? null });
+  return { headers: answer.headers, bytes: await answer.arrayBuffer() };
 }
 
-export async function getAnswer(url: string, signal?: AbortSignal): Promise<Response> {
-  return ask(url, { signal: signal ?? null });
+export async function get<T>(url: string, signal?: AbortSignal): Promise<T> {
+  return JSON.parse(utf8.decode((await read(url, signal)).bytes)) as T;
 }
+
+export const getBytes = read;
 
 /** The answer before this line is left: only for what this very machine answers in a few milliseconds. null:
  *  it cannot be had so, and is asked for as everything else is. */

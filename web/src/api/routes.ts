@@ -1,5 +1,5 @@
 // The routes of docs/api.md, one function each.
-import { address, get, getAnswer, getNow, post, upload, type Query } from './http';
+import { address, get, getBytes, getNow, post, upload, type Query } from './http';
 import { decodeScene, type Scene } from './scene';
 import type { Browse, Hits, Info, Item, Models, Reach, Spine, Tensor, Tree } from './types';
 
@@ -35,14 +35,13 @@ export function layoutTime(header: string | null): number | null {
 }
 
 export async function graph(query: Query, signal?: AbortSignal): Promise<Picture> {
-  const answer = await getAnswer(address('/api/view/graph', query), signal);
-  const layoutMs = layoutTime(answer.headers.get('Server-Timing'));
-  return { scene: decodeScene(await answer.arrayBuffer()), layoutMs };
+  const { headers, bytes } = await getBytes(address('/api/view/graph', query), signal);
+  return { scene: decodeScene(bytes), layoutMs: layoutTime(headers.get('Server-Timing')) };
 }
 
 /** A file to keep: its bytes and the name the server gives it. */
 export async function exported(query: Query, signal?: AbortSignal): Promise<{ name: string; bytes: Blob }> {
-  const answer = await getAnswer(address('/api/export', query), signal);
-  const name = /filename="?([^";]+)"?/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1] ?? `graph.${query.as}`;
-  return { name, bytes: await answer.blob() };
+  const { headers, bytes } = await getBytes(address('/api/export', query), signal);
+  const name = /filename="?([^";]+)"?/.exec(headers.get('Content-Disposition') ?? '')?.[1] ?? `graph.${query.as}`;
+  return { name, bytes: new Blob([bytes], { type: headers.get('Content-Type') ?? '' }) };
 }
