@@ -192,6 +192,17 @@ static bool read_kind(torch *t)
     return vt_torch_legacy_is(t->file) ? read_legacy(t) : read_plain(t);
 }
 
+static bool say_folded(torch *t)
+{
+    vt_str *note = t->folded ? vt_push(t->m->arena, &t->m->notes) : NULL;
+    if (note)
+        *note = vt_str_format(t->m->arena,
+                              "%zu parts of the pickle are not shown: they hold themselves, repeat "
+                              "what is shown, or stand too deep",
+                              t->folded);
+    return vt_arena_check(t->m->arena, t->err);
+}
+
 static bool read_file(torch *t)
 {
     t->module = VT_NONE;
@@ -206,7 +217,7 @@ static bool read_file(torch *t)
     t->m->producer = VT_S("PyTorch");
     if (!t->name.n)
         t->m->meta = (vt_metas){t->meta.at, t->meta.n};
-    return vt_arena_check(t->m->arena, t->err);
+    return say_folded(t);
 }
 
 bool vt_pytorch_read(vt_model *m, const vt_map *map, vt_str file, vt_err *err)
