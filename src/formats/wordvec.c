@@ -18,12 +18,14 @@ enum {
     MOST_COLUMNS = 1 << 20,
     LEAST_COLUMNS = 4, /* of text without a header: fewer are any table */
     LOOKED_AT = 8,     /* lines, before a text is taken for word vectors */
-    STEP = 1 << 16,    /* rows between reports */
+    LOOKED_AT_BYTES = 4 << 20,
+    STEP = 1 << 16, /* rows between reports */
 };
 
 typedef struct wordvec {
-    vt_str file;
-    size_t at; /* where the rows begin */
+    vt_str file;    /* while it is looked at, its first 4 MB */
+    uint64_t bytes; /* of all of it */
+    size_t at;      /* where the rows begin */
     bool text;
     bool headed;
     uint64_t rows; /* as the header says; of a file without one, 0 */
@@ -174,7 +176,7 @@ static int headed_is(wordvec *w)
     if (w->text)
         return 3;
     at = w->at;
-    if (w->rows > (w->file.n - w->at) / (w->columns * sizeof(float) + 1) ||
+    if (w->rows > (w->bytes - w->at) / (w->columns * sizeof(float) + 1) ||
         !binary_row(w, &at, &word))
         return 0;
     return word.n && vt_utf8_valid(word) == word.n ? 3 : 0;
@@ -185,7 +187,7 @@ static int bare_is(wordvec *w)
 {
     size_t at = 0, first = 0;
     bool words = false;
-    *w = (wordvec){.file = w->file, .text = true};
+    *w = (wordvec){.file = w->file, .bytes = w->bytes, .text = true};
     w->columns = count_fields(line_at(w->file, &first)) - 1;
     if (w->columns < LEAST_COLUMNS || w->columns > MOST_COLUMNS || first >= w->file.n)
         return 0;
@@ -201,11 +203,14 @@ static int bare_is(wordvec *w)
 
 static int wordvec_is(const vt_map *map, wordvec *w)
 {
-    *w = (wordvec){.file = {(const char *)map->p, map->n}};
+    vt_str all = {(const char *)map->p, map->n};
+    *w = (wordvec){.file = vt_str_cut(all, 0, LOOKED_AT_BYTES), .bytes = map->n};
     if (map->n < 8 || (uint8_t)map->p[0] <= ' ')
         return 0;
     int sure = header_read(w) ? headed_is(w) : 0;
-    return sure ? sure : bare_is(w);
+    sure = sure ? sure : bare_is(w);
+    w->file = all;
+    return sure;
 }
 
 static int wordvec_probe(const vt_map *map)

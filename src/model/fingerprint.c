@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAMPLE_BYTES = 64 * 1024, SAMPLE_PIECES = 16 };
+enum { SAMPLE_BYTES = 64 * 1024, SAMPLE_PIECES = 16, LARGE_MODEL = 256 << 20 };
 
 static uint64_t mix_str(uint64_t h, vt_str s)
 {
@@ -146,15 +146,15 @@ static uint64_t decoded_hash(const vt_model *m, vt_id weight, uint64_t seed)
     return seed;
 }
 
-/* Of data in a file beside the model only the place and the file's age, so that nothing of it is
- * read: a model of many GB opens at once. */
+/* Of data in a file beside the model, and of models beyond 256 MB, only the place and the file's age, so
+ * that nothing of it is read: a model of many GB opens at once. */
 static uint64_t place_hash(const vt_model *m, const vt_weight *w, uint64_t seed)
 {
     seed = vt_hash(w->file.p, w->file.n, vt_mix(vt_mix(seed, w->offset), w->bytes));
     for (size_t i = 0; w->data && i < m->maps.n; i++)
         if (w->data >= m->maps.at[i]->p && w->data < m->maps.at[i]->p + m->maps.at[i]->n)
             return vt_mix(seed, m->maps.at[i]->mtime_ns);
-    return seed;
+    return m->maps.n ? vt_mix(seed, m->maps.at[0]->mtime_ns) : seed;
 }
 
 static uint64_t content_of(vt_making *k, vt_id weight)
@@ -164,7 +164,7 @@ static uint64_t content_of(vt_making *k, vt_id weight)
         return *known;
     const vt_weight *w = &k->m->weights.at[weight];
     uint64_t seed = weight_shape(k->m, weight), bytes;
-    if (w->file.n)
+    if (w->file.n || k->m->bytes > LARGE_MODEL)
         *known = place_hash(k->m, w, seed);
     else if (w->data && vt_dtype_bytes(w->dtype, w->count, &bytes))
         *known = bytes_hash(w->data, bytes, seed);

@@ -293,7 +293,7 @@ typedef struct vt_item {
     uint64_t hash;         /* equal for isomorphic items: operators, attributes, shapes of weights,
                               wiring; not names, not numbers in weights */
     uint64_t weight_hash;  /* of where the weights' bytes are and, up to 64 kB each, what they are (of those
-                              in other files: the file's age) */
+                              in other files, and of models beyond 256 MB: the file's age) */
 } vt_item;
 
 /* A value as it runs between leaves (nodes, inputs, outputs, closed calls). One value of a function body
