@@ -160,6 +160,13 @@ bool vt_buf_check(const vt_buf *b, vt_err *err);
  * or device is written in place). */
 bool vt_file_write(const char *path, vt_str bytes, vt_err *err);
 
+/* The same for what is too large to be held: opened, written piece by piece, closed. Holds its failure:
+ * close says it. Closing with `keep` false, or after a failure, leaves nothing behind. */
+typedef struct vt_out vt_out;
+vt_out *vt_out_open(const char *path, vt_err *err);
+void vt_out_put(vt_out *o, const void *p, size_t n);
+bool vt_out_close(vt_out *o, bool keep, vt_err *err);
+
 /* ---- json: a streaming writer into a buf ------------------------------------------------------
  * Commas and indentation are its business. Text that is not UTF-8 has its bad bytes replaced by
  * U+FFFD. Non-finite numbers are written as the strings "NaN", "Infinity", "-Infinity". */

@@ -54,6 +54,16 @@ typedef enum {
     X(ANALOGY, "analogy", 0, TEXT, "SUM", NULL, "the same of a sum: \"king - man + woman\"",       \
       "同上,对词之和:\"king - man + woman\"")                                                      \
     X(TOP, "top", 0, COUNT, "K", NULL, "how many are shown (default 10)", "显示多少个(默认 10)")   \
+    X(AS, "as", 0, CHOICE, "text|markdown|csv|latex", "text|markdown|csv|latex",                   \
+      "how a table is written", "表格的写法")                                                      \
+    X(SORT, "sort", 0, TEXT, "COLUMN", NULL,                                                       \
+      "rows by a column: std (largest first), std:asc, label, count, kurtosis, nan, ...",          \
+      "按列排序:std(从大到小)、std:asc、label、count、kurtosis、nan……")                            \
+    X(FILTER, "filter", 0, TEXT, "COLUMN>N,...", NULL,                                             \
+      "only rows for which all hold: count>1000,std<0.1,dtype=f16,role=buffer",                    \
+      "只留满足全部条件的行:count>1000,std<0.1,dtype=f16,role=buffer")                             \
+    X(VALUES, "values", 0, TEXT, "[FIRST,]N", NULL, "N elements, from number FIRST (0) on",        \
+      "从第 FIRST 个(0 起)开始的 N 个元素")                                                        \
     X(PORT, "port", 'p', COUNT, "P", NULL,                                                         \
       "port to listen at (default 6006, or the next free one; 0: any)",                            \
       "监听端口(默认 6006,被占用则取下一个;0 为任意)")                                             \

@@ -29,4 +29,12 @@ vt_model *vt_open_map(vt_map *map, const vt_progress *progress, vt_err *err);
  * open"); NULL when unknown. `arena` holds longer answers (a zip's members). */
 const char *vt_sniff(vt_arena *arena, const vt_map *map);
 
+/* A stored tensor as .npy, several as .safetensors, streamed to `path` ("-": stdout). Types keep their bits
+ * where the format knows them; blocks and other small floats become f32, integers of few bits 8. Fails
+ * with VT_UNKNOWN, naming the tensor, on strings and types that are not known. */
+bool vt_npy_write(const vt_model *m, vt_id weight, const char *path, const vt_progress *progress,
+                  vt_err *err);
+bool vt_safetensors_write(const vt_model *m, const vt_id *weights, size_t n, const char *path,
+                          const vt_progress *progress, vt_err *err);
+
 #endif

@@ -79,6 +79,24 @@ run graph "$model" -o
 claim "an option that lacks its value" refuses --output
 run compare "$model"
 claim "a reserved command is refused by name" refuses compare "not have it yet"
+run weights "$model" --json
+claim "weights answers with JSON" is_json "$d/out"
+run weights "$model"
+claim "weights prints a table" out_has kurtosis
+run weights "$model" nothing.like.it
+claim "a glob that matches nothing says what is near" refuses nothing.like.it "near it"
+run weights "$model" --sort sideways
+claim "a column that is not there is refused" refuses sideways "kurtosis"
+run weights "$model" --filter 'std>>'
+claim "a filter without a number is refused" refuses 'std>>'
+run weights "$model" --bins 0
+claim "no bins are refused" refuses --bins
+run weights "$model" --range 2,1
+claim "a range the wrong way round is refused" refuses --range
+run weights "$model" -o "$d/all.npy"
+claim "a .npy of several tensors is refused" refuses safetensors
+run weights "$model" -o "$d/all.txt"
+claim "an ending that is none is refused" refuses all.txt
 run info "$d/nowhere.onnx"
 claim "a missing file is named" refuses nowhere.onnx "no such file"
 run info "$d/nowhere.onnx" --json
