@@ -74,6 +74,7 @@ static const struct row {
     {"Attention", {{"scale", "use_scale"}, {"concat_score_weight", NULL}}},
     {"AdditiveAttention", {{"scale", "use_scale"}}},
     {"SpectralNormalization", {{"vector_u", NULL}}},
+    {"SpectralNormalization", {{"kernel", NULL}, {"vector_u", NULL}}},
 };
 
 /* "use_bias": true, "bias_axes": "d": whatever is not null or false. */
@@ -98,7 +99,8 @@ const char *vt_keras_role(const keras *k, vt_str class, vt_id config, size_t i, 
                     name = rows[r].roles[w].name;
                 there++;
             }
-        return there == n || (n < there && vt_str_is(class, "Attention")) ? name : NULL;
+        if (there == n || (n < there && vt_str_is(class, "Attention")))
+            return name;
     }
     return NULL;
 }

@@ -59,8 +59,18 @@ static vt_role role_of(vt_str name)
     return VT_ROLE_TRAINED;
 }
 
-/* h5py writes bfloat16 as opaque bytes, and Keras says so beside it. */
-static bool open_data(keras *k, vt_id node, vt_h5_data *d)
+/* The number format of a layer's weights: "float32", of a policy its name. */
+static vt_dtype dtype_of(const keras *k, const keras_layer *l)
+{
+    vt_id dtype = l ? vt_keras_get(&k->config, l->config, "dtype") : VT_NONE;
+    vt_id config = vt_keras_get(&k->config, dtype, "config");
+    vt_str name = config == VT_NONE ? vt_keras_text(&k->config, l ? l->config : VT_NONE, "dtype")
+                                    : vt_keras_text(&k->config, config, "name");
+    return vt_keras_dtype(name);
+}
+
+/* h5py writes bfloat16 as opaque bytes; Keras says so beside it, or in the layer's config alone. */
+static bool open_data(keras *k, vt_id node, const keras_layer *l, vt_h5_data *d)
 {
     vt_h5_attributes all;
     if (!vt_h5_data_open(k->h5, node, d, k->err))
@@ -70,7 +80,7 @@ static bool open_data(keras *k, vt_id node, vt_h5_data *d)
     if (!vt_h5_attributes_read(k->h5, node, &all, k->err))
         return false;
     const vt_h5_attribute *a = vt_h5_attribute_named(&all, "dtype");
-    vt_dtype as = a && a->strings && a->n ? vt_keras_dtype(a->strings[0]) : VT_DTYPE_UNKNOWN;
+    vt_dtype as = a && a->strings && a->n ? vt_keras_dtype(a->strings[0]) : dtype_of(k, l);
     return as == VT_DTYPE_UNKNOWN || vt_h5_data_open_as(k->h5, node, as, d, k->err);
 }
 
@@ -90,7 +100,7 @@ static bool add_weight(placing *p, vt_id node, vt_str name, vt_role role, keras_
     keras *k = p->k;
     vt_arena *a = k->m->arena;
     vt_h5_data *d = vt_arena_take(a, sizeof *d);
-    if (!d || !open_data(k, node, d))
+    if (!d || !open_data(k, node, l, d))
         return d ? false : vt_arena_check(a, k->err);
     vt_weight *w = vt_push(a, &k->m->weights);
     if (!w)

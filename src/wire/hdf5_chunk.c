@@ -35,6 +35,9 @@ static bool add_chunk(listing *l, const uint64_t *place, h5_chunk c)
         return true;
     if (c.at > l->h->file.n || c.size > l->h->file.n - c.at)
         return vt_fail(l->h->err, VT_BAD_FILE, "a chunk lies outside the file");
+    if (l->d->chunk_bytes > 1032 * c.size + 64)
+        return vt_fail(l->h->err, VT_BAD_FILE, "a chunk of %llu bytes cannot stand for %llu",
+                       (unsigned long long)c.size, (unsigned long long)l->d->chunk_bytes);
     h5_chunk *to = vt_push(l->h->arena, l->out);
     if (!to)
         return vt_arena_check(l->h->arena, l->h->err);

@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+enum { MOST_UNWRITTEN = 64 << 20 };
 enum { SINGLE = 1, IMPLICIT, FIXED_ARRAY, EXTENSIBLE_ARRAY, TREE2 };
 
 /* ---- layout
@@ -154,6 +155,16 @@ static bool add_inner_axes(vt_h5 *h, struct vt_h5_dataset *d)
     return true;
 }
 
+/* A few numbers in the file must not stand for days of reading zeros. */
+static bool mostly_written(vt_h5 *h, const vt_h5_data *out, uint64_t written)
+{
+    uint64_t bytes = out->count * out->element;
+    return bytes <= MOST_UNWRITTEN || bytes - MOST_UNWRITTEN <= written
+               ? true
+               : vt_fail(h->err, VT_LIMIT, "%llu of its %llu bytes were never written",
+                         (unsigned long long)(bytes - written), (unsigned long long)bytes);
+}
+
 static bool set_grid(vt_h5 *h, struct vt_h5_dataset *d)
 {
     d->chunk_bytes = d->type.size;
@@ -189,7 +200,7 @@ static bool open_chunks(vt_h5 *h, struct vt_h5_dataset *d, vt_h5_data *out)
     for (size_t i = 0; i < chunks.n; i++)
         out->stored += chunks.at[i].size;
     out->offset = chunks.n ? h->start + chunks.at[0].at : 0;
-    return vt_h5_band_room(h, d);
+    return mostly_written(h, out, chunks.n * d->chunk_bytes) && vt_h5_band_room(h, d);
 }
 
 static bool open_packed(vt_h5 *h, struct vt_h5_dataset *d, vt_h5_data *out)
@@ -209,6 +220,8 @@ static bool open_packed(vt_h5 *h, struct vt_h5_dataset *d, vt_h5_data *out)
     if (l->packed.p && l->packed.n < bytes)
         return vt_fail(h->err, VT_BAD_FILE, "%zu bytes for %llu elements of %llu", l->packed.n,
                        (unsigned long long)out->count, (unsigned long long)out->element);
+    if (!l->packed.p && !mostly_written(h, out, 0))
+        return false;
     out->stored = l->packed.p ? bytes : 0;
     out->offset = l->packed.p ? h->start + (uint64_t)(l->packed.p - h->file.p) : 0;
     bool swapped = d->type.big && d->type.word > 1;
