@@ -334,6 +334,8 @@ static bool pair_read(gguf *g)
 
 static bool header_read(gguf *g)
 {
+    if (g->map->n < 4)
+        return vt_fail(g->err, VT_BAD_FILE, "the file has no more than %zu bytes", g->map->n);
     g->at = 4;
     if (!vt_gguf_u32(g, &g->version))
         return false;

@@ -71,9 +71,10 @@ static bool npy_open(vt_model *m, vt_map *map, const vt_progress *progress, vt_e
     if (!s)
         return vt_arena_check(m->arena, err);
     *s = (npy_source){.bytes = file_of(map), .size = map->n};
+    if (!array_add(m, s, vt_str_copy(m->arena, stem_of(map->path)), 0, err))
+        return false;
     m->version = vt_str_format(m->arena, "%u.%u", map->p[6], map->p[7]);
-    return array_add(m, s, vt_str_copy(m->arena, stem_of(map->path)), 0, err) &&
-           vt_architecture_build(m, VT_S(""), err);
+    return vt_arena_check(m->arena, err) && vt_architecture_build(m, VT_S(""), err);
 }
 
 const vt_format vt_format_npy = {

@@ -149,6 +149,7 @@ bool vt_weight_read(const vt_model *m, vt_id weight, uint64_t first, uint64_t n,
     if (weight >= m->weights.n)
         return vt_fail(err, VT_NOT_FOUND, "there is no weight %u", weight);
     const vt_weight *w = &m->weights.at[weight];
+    unsigned piece, bytes;
     bool ok = false;
     if (w->missing)
         vt_fail(err, VT_IO, "%s", w->missing);
@@ -158,6 +159,10 @@ bool vt_weight_read(const vt_model *m, vt_id weight, uint64_t first, uint64_t n,
                 (unsigned long long)w->count);
     else if (n == 0)
         ok = true;
+    else if (vt_dtype_block(w->dtype, &piece, &bytes) && first % piece)
+        vt_fail(err, VT_BAD_INPUT,
+                "element %llu asked for, which is within a run of %u that belong together",
+                (unsigned long long)first, piece);
     else if (w->data)
         ok = read_in_place(w, first, n, out, err);
     else if (w->read)

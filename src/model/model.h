@@ -119,7 +119,7 @@ typedef struct vt_weight {
 } vt_weight;
 
 /* Elements first..first+n-1 of a weight, packed, into `out` (vt_dtype_bytes(n) bytes; first must
- * be a multiple of 8 for sub-byte types). Strings: an array of n vt_str that borrow from the model. */
+ * begin a piece, vt_dtype_block: a multiple of 256 suits all types). Strings: an array of n vt_str that borrow from the model. */
 bool vt_weight_read(const struct vt_model *m, vt_id weight, uint64_t first, uint64_t n, void *out,
                     vt_err *err);
 

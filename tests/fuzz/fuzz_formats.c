@@ -23,8 +23,10 @@ static void read_weight(const vt_model *m, vt_id id)
         vt_put_element(&text, m->weights.at[id].dtype, room, n - 1);
         vt_buf_free(&text);
     }
-    if (count > 64)
-        vt_weight_read(m, id, (count - 64) & ~(uint64_t)7, 64, room, &err);
+    if (count > 64) {
+        uint64_t first = (count - 64) / VT_BLOCK_ELEMENTS * VT_BLOCK_ELEMENTS;
+        vt_weight_read(m, id, first, 64, room, &err);
+    }
 }
 
 static void check(bool claim)

@@ -140,6 +140,34 @@ JSON = {"irVersion": "8", "opset_import": [{"domain": "", "version": 13}], "prod
             "input": [{"name": "x", "type": {"tensorType": {"elemType": 1, "shape": {"dim": [{"dimParam": "N"}, {"dimValue": "3"}]}}}}]}}
 
 
+def gguf(version, order):
+    """Every type of value and a tensor of every kind of block."""
+    size = "I" if version == 1 else "Q"
+    p = lambda form, *v: struct.pack(order + form, *v)
+    text = lambda s: p(size, len(s)) + s.encode()
+    pairs = [text(f"v{t}") + p("I", t) + p(form, v) for t, form, v in ((0, "B", 7), (1, "b", -7), (2, "H", 7), (3, "h", -7), (4, "I", 7), (5, "i", -7), (6, "f", 1.5), (7, "B", 1), (10, "Q", 7), (11, "q", -7), (12, "d", 0.1))]
+    pairs += [text("general.architecture") + p("I", 8) + text("llama"), text("llama.block_count") + p("I", 4) + p("I", 1),
+              text("list") + p("I", 9) + p("I", 5) + p(size, 3) + p("iii", 1, 2, 3),
+              text("lists") + p("I", 9) + p("I", 9) + p(size, 1) + p("I", 8) + p(size, 1) + text("in"),
+              text("tokenizer.ggml.tokens") + p("I", 9) + p("I", 8) + p(size, 4) + b"".join(text(w) for w in ("a", "b", "c", "d"))]
+    types = [0, 1, 2, 3, 6, 7, 8, 9, *range(10, 31), 34, 35, 39, 40, 41]
+    tensors = b"".join(text("token_embd.weight" if t == 0 else f"blk.0.t{t}.weight") + p("I", 2) + p(size, 256) + p(size, 4 if t == 0 else 1) + p("IQ", t, 0) for t in types)
+    head = b"GGUF" + p("I", version) + p(size, len(types)) + p(size, len(pairs)) + b"".join(pairs) + tensors
+    return head + bytes(-len(head) % 32) + bytes(range(256)) * 16
+
+
+def npy(descr, shape, data, fortran=False, version=1):
+    head = repr({"descr": descr, "fortran_order": fortran, "shape": shape}).encode() + b"\n"
+    return b"\x93NUMPY" + bytes([version, 0]) + struct.pack("<H" if version == 1 else "<I", len(head)) + head + data
+
+
+def llama2c(version):
+    sizes = struct.pack("<7i", 8, 12, 2, 2, 1, 5, 3)
+    if version == 0:
+        return sizes + bytes(4 * (5 * 8 + 2 * (8 + 8 * 8 * 2 + 8 * 4 * 2 + 8 + 3 * 8 * 12) + 8 + 2 * 3 * 2))
+    return (b"24ka" + struct.pack("<i", version) + sizes + b"\1" + struct.pack("<i", 4)).ljust(256, b"\0") + bytes(4000)
+
+
 def main(folder):
     os.makedirs(folder, exist_ok=True)
 
@@ -157,6 +185,22 @@ def main(folder):
     put("page.html", "<!DOCTYPE html><html></html>")
     put("pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n")
     put("tensor.safetensors", struct.pack("<Q", 2) + b"{}" + bytes(8))
+    for version, order in ((1, "<"), (2, "<"), (3, "<"), (3, ">")):
+        put(f"v{version}{'lb'[order == '>']}.gguf", gguf(version, order))
+    put("part-00001-of-00002.gguf", b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + struct.pack("<Q", 11) + b"split.count" + struct.pack("<IH", 2, 2))
+    arrays = {"c": npy("<f4", (2, 3), bytes(24)), "f": npy(">c8", (2, 3), bytes(48), True), "u": npy("<U3", (2,), "ab\0xyz".encode("utf-32le"), version=2), "s": npy("|S2", (2,), b"a\0bc"),
+              "r": npy([("a", "<i2"), (("t", "b"), [("x", ">f8", (2,)), ("y", "|b1")])], (2,), bytes(38), version=3), "o": npy("|O", (1,), b"\x80\4K\1.")}
+    for name, data in arrays.items():
+        put(name + ".npy", data)
+    for name, method in (("stored", zipfile.ZIP_STORED), ("deflated", zipfile.ZIP_DEFLATED)):
+        with zipfile.ZipFile(os.path.join(folder, name + ".npz"), "w", method) as z:
+            for n, data in arrays.items():
+                z.writestr(n + ".npy", data)
+    for version in range(3):
+        put(f"llama{version}.bin", llama2c(version))
+    put("words.bin", b"3 4\n" + b"".join(w + b" " + struct.pack("<4f", 1, 2, 3, 4) + b"\n" for w in (b"a", b"bc", b"d")))
+    put("words.vec", "3 4\na 1 2 3 4 \n. . 1e3 -2 nan 0.5\nb 1 2 3 4\n")
+    put("glove.txt", "the 1 2 3 4\nof 123456789012345678901 2 3 4\nx y 1 2 3 4\n")
     with zipfile.ZipFile(os.path.join(folder, "two.zip"), "w") as z:
         z.writestr("a.txt", "a")
         z.writestr("b/data.pkl", "b")
