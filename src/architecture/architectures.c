@@ -21,7 +21,15 @@
     X(convnext)                                                                                    \
     X(vit_torchvision)                                                                             \
     X(alexnet)                                                                                     \
-    X(vgg)
+    X(vgg)                                                                                         \
+    X(llama)                                                                                       \
+    X(gpt2)                                                                                        \
+    X(bert)                                                                                        \
+    X(roberta)                                                                                     \
+    X(distilbert)                                                                                  \
+    X(vit)                                                                                         \
+    X(t5)                                                                                          \
+    X(clip)
 
 #define X(name) extern const family family_##name;
 FAMILIES(X)
@@ -42,6 +50,7 @@ typedef struct choosing {
 typedef struct candidate {
     const family *family;
     vt_str prefix;
+    bool based; /* the family's base stands behind the prefix */
     double score;
     size_t order;
 } candidate;
@@ -122,6 +131,18 @@ static bool names_type(const family *f, vt_str type)
     return false;
 }
 
+/* "module.bert." is the prefix "module." with the base "bert". */
+static void take_base(candidate *k)
+{
+    size_t n = k->family->base ? strlen(k->family->base) : 0;
+    size_t end = k->prefix.n;
+    if (!n || end < n + 1 || memcmp(k->prefix.p + end - n - 1, k->family->base, n) ||
+        (end > n + 1 && k->prefix.p[end - n - 2] != '.'))
+        return;
+    k->prefix.n -= n + 1;
+    k->based = true;
+}
+
 static int by_score(const void *pa, const void *pb)
 {
     const candidate *a = pa, *b = pb;
@@ -137,6 +158,9 @@ static size_t find_candidates(const choosing *c, candidate *out)
     for (size_t i = 0; i < COUNT; i++) {
         candidate k = {.family = families[i], .order = i};
         k.score = c->spec->imagined ? 0 : best_prefix(c, families[i], &k.prefix);
+        take_base(&k);
+        if (families[i]->types && type.n && !names_type(families[i], type))
+            continue; /* another network, however alike its names are */
         k.score += names_type(families[i], type) ? 1 : 0;
         if (k.score > 0.55)
             out[n++] = k;
@@ -171,6 +195,12 @@ static void put_lists(net *n, vt_str key)
     }
 }
 
+/* Is the network without its heads asked for: "BertModel"? */
+static bool is_bare(const choosing *c)
+{
+    return vt_str_ends(config_text(&c->config, "architectures.0"), VT_S("Model"));
+}
+
 static bool net_begin(net *n, choosing *c, const candidate *k)
 {
     *n = (net){.m = c->m,
@@ -178,6 +208,9 @@ static bool net_begin(net *n, choosing *c, const candidate *k)
                .config = &c->config,
                .family = k->family->name,
                .prefix = k->prefix,
+               .base = k->based || (c->spec->imagined && k->family->base && !is_bare(c))
+                           ? k->family->base
+                           : "",
                .imagined = c->spec->imagined};
     vt_names_init(&n->keys, n->a, c->m->weights.n);
     vt_names_init(&n->lists, n->a, 64);
@@ -333,6 +366,12 @@ bool vt_architecture_build_as(vt_model *m, const vt_architecture_spec *spec, vt_
         if (try_family(&c, &candidates[i]))
             return vt_arena_check(m->arena, err);
     m->values.n = 0;
+    vt_str type = config_text(&c.config, "model_type");
+    if (!c.why.n && type.n)
+        c.why = vt_str_format(m->arena,
+                              "config.json names the architecture '%.*s', which vitrine "
+                              "does not know",
+                              VT_ARG(type));
     if (!c.why.n)
         c.why = VT_S("the file holds tensors only, and their names fit no architecture that "
                      "vitrine knows");

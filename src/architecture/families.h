@@ -3,6 +3,7 @@
  *   architectures.c   the list of families, and how one is chosen
  *   net.c, layers.c   a graph being built; config.c: config.json
  *   tree.c            the tree of tensors, for what no family claims
+ *   words.c           what transformers' language models share; pictures.c: torchvision's networks
  *   resnet.c ...      one family each: names, and its forward() */
 #ifndef VT_ARCHITECTURE_FAMILIES_H
 #define VT_ARCHITECTURE_FAMILIES_H
@@ -14,8 +15,27 @@ typedef struct family {
     const char *types;   /* model_type in config.json, separated by spaces; NULL: it has none */
     const char *anchors; /* names of parameters by which the family is known, separated by spaces.
                             Most must be there, behind one prefix; `a|b` is one or the other */
+    const char *base;    /* the module that transformers puts around the network below its heads:
+                            "bert"; NULL: none. It is no part of the prefix; `n->base` says whether
+                            it is there */
     void (*build)(net *n);
 } family;
+
+/* ---- words.c: what transformers' language models share --------------------------------------- */
+
+val words_input(net *n, const char *name);                 /* [N, T] numbers of tokens */
+val words_positions(net *n, val ids, int64_t padding_idx); /* their places; -1: no padding */
+/* A size: of the weights when there are some, else of the configuration. */
+int64_t words_size(const net *n, const char *weight, int axis, const char *key, int64_t otherwise);
+/* How many layers: what the configuration says, else the file. */
+int64_t words_layers(const net *n, const char *list, const char *key);
+/* The configuration's number of heads, else a guess. */
+int64_t words_heads(net *n, const char *key, int64_t width);
+/* Does config.json name a class that ends so ("ForMaskedLM")? */
+bool words_class_ends(const net *n, const char *ending);
+/* x times a table that is used elsewhere too, given by its whole path, plus an own bias of the
+ * module (NULL: none): what makes words of features. */
+val words_tied(net *n, val x, const char *name, const char *table, const char *own_bias);
 
 /* ---- pictures.c: what torchvision's networks share ------------------------------------------- */
 

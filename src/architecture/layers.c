@@ -2,6 +2,7 @@
  * under torch's names, and the shape of what they give. */
 #include "architecture/net.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { AXES = 3 };
@@ -225,9 +226,12 @@ val net_layer_norm(net *n, val x, const char *name, double eps)
 {
     step s = step_begin(n, "LayerNorm", name);
     int64_t c = net_dim(n, x, -1).n, shape[] = {c > 0 ? c : 0};
+    char old[300];
+    snprintf(old, sizeof old, "%s.gamma", name);
+    bool is_old = net_has(n, old); /* as TensorFlow wrote BERT */
     step_in(&s, x);
-    step_weight(&s, "weight", NEEDED, 1, shape);
-    step_weight(&s, "bias", NEEDED, 1, shape);
+    step_weight(&s, is_old ? "gamma" : "weight", NEEDED, 1, shape);
+    step_weight(&s, is_old ? "beta" : "bias", NEEDED, 1, shape);
     step_float(&s, "eps", eps);
     return step_end(&s, net_type_of(n, x));
 }
@@ -447,11 +451,11 @@ val net_prepend(net *n, val x, const char *param, const char *name)
 {
     step s = step_begin(n, "PrependToken", name);
     vt_dim tokens = net_dim(n, x, 1);
+    int64_t width = net_dim(n, x, -1).n, flat[] = {width}, full[] = {1, n->imagined, width};
+    bool one = net_rank(n, param) == 1; /* CLIP's */
     step_in(&s, x);
-    vt_id id =
-        step_weight_of(&s, param, NEEDED, 3, (int64_t[]){1, n->imagined, net_dim(n, x, -1).n});
-    int64_t more =
-        id == VT_NONE || n->m->weights.at[id].rank < 3 ? 1 : n->m->weights.at[id].shape[1];
+    vt_id id = step_weight_of(&s, param, NEEDED, one ? 1 : 3, one ? flat : full);
+    int64_t more = id == VT_NONE || one ? 1 : n->m->weights.at[id].shape[1];
     return step_end(&s, net_resized(n, x, 1, tokens.n < 0 ? UNKNOWN_DIM : DIM(tokens.n + more)));
 }
 

@@ -148,6 +148,13 @@ void net_ignore(net *n, const char *name)
         n->m->weights.at[id].role = VT_ROLE_BUFFER;
 }
 
+void net_copy(net *n, const char *name)
+{
+    vt_id id = net_weight(n, name);
+    if (id != VT_NONE)
+        n->uses.at[id].times++;
+}
+
 /* ---- types ----------------------------------------------------------------------------------- */
 
 const vt_type *net_type(net *n, vt_dtype dtype, int rank, const vt_dim *dims)
@@ -332,22 +339,23 @@ vt_id step_weight(step *s, const char *param, need needed, int rank, const int64
     return weight_in(s, name, needed, rank, shape);
 }
 
-void step_tied(step *s, const char *path)
+vt_id step_tied(step *s, const char *path)
 {
     net *n = s->n;
     vt_id id = vt_names_get(&n->keys, vt_str_of(path));
     if (!net_ok(n))
-        return;
+        return VT_NONE;
     if (id == VT_NONE) {
         net_fail(n, "the names look like %s, but '%.*s%s' is missing", n->family, VT_ARG(n->prefix),
                  path);
-        return;
+        return VT_NONE;
     }
     n->uses.at[id].times++;
     step_in(s, n->uses.at[id].value);
+    return id;
 }
 
-static vt_attr *attr_new(step *s, const char *name, vt_attr_kind kind)
+vt_attr *step_attr(step *s, const char *name, vt_attr_kind kind)
 {
     vt_attr *a = &s->at[s->n_at < STEP_ATTRS ? s->n_at++ : STEP_ATTRS - 1];
     *a = (vt_attr){.name = vt_str_of(name), .kind = kind};
@@ -356,23 +364,23 @@ static vt_attr *attr_new(step *s, const char *name, vt_attr_kind kind)
 
 void step_int(step *s, const char *name, int64_t v)
 {
-    attr_new(s, name, VT_ATTR_INT)->i = v;
+    step_attr(s, name, VT_ATTR_INT)->i = v;
 }
 
 void step_float(step *s, const char *name, double v)
 {
-    attr_new(s, name, VT_ATTR_FLOAT)->f = (float)v;
+    step_attr(s, name, VT_ATTR_FLOAT)->f = (float)v;
 }
 
 void step_text(step *s, const char *name, const char *v)
 {
-    attr_new(s, name, VT_ATTR_STRING)->s = vt_str_of(v);
+    step_attr(s, name, VT_ATTR_STRING)->s = vt_str_of(v);
 }
 
 void step_ints(step *s, const char *name, size_t count, const int64_t *v)
 {
     int64_t *own = vt_arena_array(s->n->a, count, sizeof *own);
-    vt_attr *a = attr_new(s, name, VT_ATTR_INTS);
+    vt_attr *a = step_attr(s, name, VT_ATTR_INTS);
     if (!own)
         return;
     memcpy(own, v, count * sizeof *own);

@@ -41,6 +41,7 @@ typedef struct net {
     config *config;
     const char *family; /* "ResNet", for sentences */
     vt_str prefix;      /* of all names: "module." */
+    const char *base;   /* what stands around the network below its heads: "bert" or "" */
     vt_names keys;      /* names behind the prefix -> weight */
     vt_names modules;   /* all modules that hold parameters */
     vt_names lists;     /* modules with numbered ones inside -> how many */
@@ -86,6 +87,8 @@ int64_t net_size(const net *n, const char *name, int axis);
 int net_rank(const net *n, const char *name);
 /* Marks a parameter as no part of the computation (a mask, position ids): a buffer. */
 void net_ignore(net *n, const char *name);
+/* Marks a parameter as a copy of another that is used. */
+void net_copy(net *n, const char *name);
 
 val net_input(net *n, const char *name, vt_dtype dtype, int rank, const vt_dim *dims);
 void net_output(net *n, val x, const char *name);
@@ -122,7 +125,8 @@ vt_id step_weight(step *s, const char *param, need needed, int rank, const int64
 /* A parameter of the module entered, wherever it is; `name` is its path there. */
 vt_id step_weight_of(step *s, const char *name, need needed, int rank, const int64_t *shape);
 /* A parameter that the network uses elsewhere too: its whole path. */
-void step_tied(step *s, const char *path);
+vt_id step_tied(step *s, const char *path);
+vt_attr *step_attr(step *s, const char *name, vt_attr_kind kind);
 void step_int(step *s, const char *name, int64_t v);
 void step_float(step *s, const char *name, double v);
 void step_text(step *s, const char *name, const char *v);

@@ -152,7 +152,9 @@ const vt_op vt_ops_torch[] = {
         .zh = "把每个位置的特征除以其均方根，再缩放。",
         .inputs = VT_FIELDS(VT_TOKENS, {"weight", "the scale γ [D]", "缩放 γ [D]"}),
         .outputs = VT_SAME,
-        .attrs = VT_FIELDS({"eps", "ε, keeps the root above zero", "ε，防止除零", "1e-06"}),
+        .attrs =
+            VT_FIELDS({"eps", "ε, keeps the root above zero", "ε，防止除零", "1e-06"},
+                      {"head_dim", "features are taken in heads of this size", "特征按此大小分头"}),
     },
     RECURRENT(
         "LSTM",

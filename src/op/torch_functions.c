@@ -85,6 +85,17 @@ const vt_op vt_ops_torch_functions[] = {
     OF_TWO("Mul", "y = a · b", "Multiplies two values, element by element.", "逐元素相乘。"),
     {
         .domain = VT_TORCH,
+        .name = "Scale",
+        .family = VT_FAMILY_ELEM,
+        .formula = "y = f · x",
+        .says = "Multiplies by a fixed number.",
+        .zh = "乘以一个固定的数。",
+        .inputs = VT_FIELDS(VT_X),
+        .outputs = VT_SAME,
+        .attrs = VT_FIELDS({"factor", "f", "系数 f"}),
+    },
+    {
+        .domain = VT_TORCH,
         .name = "MatMul",
         .family = VT_FAMILY_MATMUL,
         .formula = "y = a bᵀ",
