@@ -21,8 +21,9 @@ typedef struct vt_architecture_spec {
                             "model.layers.0.self_attn.q_proj.weight" for "blk.0.attn_q.weight"; an
                             empty one: the weight is no part of the network. NULL: their own names.
                             Nodes are named by these, weights keep theirs */
-    bool imagined;       /* there are no tensors, only the config: weights are made from it, marked
-                            missing */
+    const char *imagined; /* there are no tensors, only the config: weights are made from it, and
+                             this is why they are missing. NULL: the tensors are there; those that
+                             are missing and of unknown type and rank 0 get their shape from it */
 } vt_architecture_spec;
 
 /* Called by readers at the end of `open`, when all weights of the model are there and it has no

@@ -29,7 +29,9 @@
     X(distilbert)                                                                                  \
     X(vit)                                                                                         \
     X(t5)                                                                                          \
-    X(clip)
+    X(clip)                                                                                        \
+    X(clip_text)                                                                                   \
+    X(clip_vision)
 
 #define X(name) extern const family family_##name;
 FAMILIES(X)
@@ -125,8 +127,8 @@ static double best_prefix(const choosing *c, const family *f, vt_str *prefix)
 
 static bool names_type(const family *f, vt_str type)
 {
-    for (const char *list = f->types; list && *list;)
-        if (type.n && vt_str_eq(word_of(&list, ' '), type))
+    for (const char *list = f->types; type.n && list && *list;)
+        if (vt_str_eq(word_of(&list, ' '), type))
             return true;
     return false;
 }
@@ -198,7 +200,8 @@ static void put_lists(net *n, vt_str key)
 /* Is the network without its heads asked for: "BertModel"? */
 static bool is_bare(const choosing *c)
 {
-    return vt_str_ends(config_text(&c->config, "architectures.0"), VT_S("Model"));
+    vt_str class = config_text(&c->config, "architectures.0");
+    return vt_str_ends(class, VT_S("Model")) && !vt_str_ends(class, VT_S("HeadModel"));
 }
 
 static bool net_begin(net *n, choosing *c, const candidate *k)
@@ -211,7 +214,8 @@ static bool net_begin(net *n, choosing *c, const candidate *k)
                .base = k->based || (c->spec->imagined && k->family->base && !is_bare(c))
                            ? k->family->base
                            : "",
-               .imagined = c->spec->imagined};
+               .imagined = c->spec->imagined,
+               .by_config = c->spec->imagined != NULL};
     vt_names_init(&n->keys, n->a, c->m->weights.n);
     vt_names_init(&n->lists, n->a, 64);
     vt_names_init(&n->modules, n->a, 256);
@@ -225,6 +229,8 @@ static bool net_begin(net *n, choosing *c, const candidate *k)
         if (!name.n || !vt_str_starts(name, k->prefix) ||
             c->m->weights.at[i].role == VT_ROLE_OPTIMIZER)
             continue;
+        const vt_weight *w = &c->m->weights.at[i];
+        n->by_config |= w->missing && w->dtype == VT_DTYPE_UNKNOWN && c->config.given;
         vt_str key = vt_str_from(name, k->prefix.n);
         vt_names_put(&n->keys, key, (vt_id)i);
         put_lists(n, key);

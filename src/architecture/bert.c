@@ -183,7 +183,7 @@ static int64_t classes_of(const net *n)
     while (count < 1000000 && snprintf(key, sizeof key, "id2label.%d", (int)count) &&
            config_has(n->config, key))
         count++;
-    return n->imagined ? config_int(n->config, "num_labels", count ? count : 2) : 0;
+    return n->by_config ? config_int(n->config, "num_labels", count ? count : 2) : 0;
 }
 
 static void heads(bert *b, val x)
@@ -192,19 +192,21 @@ static void heads(bert *b, val x)
     bool used = false;
     val pooled = VT_NONE;
     net_enter(n, NULL, "%s", n->base);
-    bool pools = n->imagined
-                     ? !n->base[0] || (words_class_ends(n, "SequenceClassification") && !b->roberta)
-                     : net_any(n, "pooler");
+    bool pools = n->imagined ? !n->base[0] || ((words_class_ends(n, "SequenceClassification") ||
+                                                words_class_ends(n, "ForPreTraining")) &&
+                                               !b->roberta)
+                             : net_any(n, "pooler");
     if (pools)
         pooled = first_token_tanh(b, x);
     net_leave(n);
-    if (has_head(n, "cls.predictions", b->roberta ? "-" : "MaskedLM")) {
-        bool pair = net_any(n, "cls.seq_relationship");
+    if (has_head(n, "cls.predictions", b->roberta ? "-" : "MaskedLM") ||
+        (n->imagined && words_class_ends(n, "ForPreTraining"))) {
+        bool pair = has_head(n, "cls.seq_relationship", "ForPreTraining");
         bool lm = words_class_ends(n, "MaskedLM") || !pair;
         net_output(n, predictions(b, x), lm ? "logits" : "prediction_logits");
         used = true;
     }
-    if (net_any(n, "cls.seq_relationship")) {
+    if (has_head(n, "cls.seq_relationship", "ForPreTraining")) {
         val pair = pools
                        ? net_linear(n, pooled, "cls.seq_relationship", 2, BIAS)
                        : net_fail(n, "the names look like %s, but 'pooler.dense.weight' is missing",
@@ -248,7 +250,7 @@ static void build(net *n, bool roberta)
     net_enter(n, roberta ? "RobertaModel" : "BertModel", "%s", n->base);
     b.width = words_size(n, "embeddings.word_embeddings.weight", 1, "hidden_size", 768);
     b.vocabulary = words_size(n, "embeddings.word_embeddings.weight", 0, "vocab_size", 30522);
-    b.inner = n->imagined ? config_int(n->config, "intermediate_size", 3072) : 0;
+    b.inner = n->by_config ? config_int(n->config, "intermediate_size", 3072) : 0;
     b.heads = words_heads(n, "num_attention_heads", b.width);
     b.eps = config_number(n->config, "layer_norm_eps", roberta ? 1e-5 : 1e-12);
     b.act = act.n ? act : VT_S("gelu");

@@ -39,8 +39,8 @@ static void read_sizes(tower *t, const char *widest, int64_t width, int64_t inne
     net *n = t->n;
     char full[64];
     vt_str act = config_text(n->config, key_of(t, "hidden_act", full));
-    t->width = n->imagined ? int_of(t, "hidden_size", width) : net_size(n, widest, 0);
-    t->inner = n->imagined ? int_of(t, "intermediate_size", inner) : 0;
+    t->width = n->by_config ? int_of(t, "hidden_size", width) : net_size(n, widest, 0);
+    t->inner = n->by_config ? int_of(t, "intermediate_size", inner) : 0;
     t->heads = int_of(t, "num_attention_heads", n->config->given ? heads : 0);
     if (t->heads <= 0)
         t->heads = net_guess_heads(n, t->width);
@@ -99,17 +99,24 @@ static val end_token(tower *t, val x, val ids)
     return step_end(&s, net_type(n, VT_DTYPE_F32, 2, dims));
 }
 
+/* Where a tower stands: newer files keep one that is alone without a name of its own. */
+static const char *place_of(const net *n, const char *name)
+{
+    bool alone = words_class_ends(n, "CLIPTextModel") || words_class_ends(n, "CLIPVisionModel");
+    return n->base[0] || net_any(n, name) || (n->imagined && !alone) ? name : "";
+}
+
 static val text_tower(net *n, val *all)
 {
     tower t = {.n = n, .config = "text_config.", .causal = true};
     val ids = words_input(n, "input_ids");
     t.mask = words_input(n, "attention_mask");
-    net_enter(n, "CLIPTextTransformer", "text_model");
+    net_enter(n, "CLIPTextTransformer", "%s", place_of(n, "text_model"));
     read_sizes(&t, "final_layer_norm.weight", 512, 2048, 8);
     net_enter(n, "CLIPTextEmbeddings", "embeddings");
     net_ignore(n, "position_ids");
-    int64_t rows = n->imagined ? int_of(&t, "vocab_size", 49408) : 0;
-    int64_t places = n->imagined ? int_of(&t, "max_position_embeddings", 77) : 0;
+    int64_t rows = n->by_config ? int_of(&t, "vocab_size", 49408) : 0;
+    int64_t places = n->by_config ? int_of(&t, "max_position_embeddings", 77) : 0;
     val x = net_embedding(n, ids, "token_embedding", rows, t.width);
     val p = words_positions(n, ids, -1);
     x = net_add(n, x, net_embedding(n, p, "position_embedding", places, t.width), "add");
@@ -124,7 +131,7 @@ static val text_tower(net *n, val *all)
 static val patches(tower *t)
 {
     net *n = t->n;
-    bool imagined = n->imagined;
+    bool imagined = n->by_config;
     int64_t patch = imagined ? int_of(t, "patch_size", 32)
                              : net_size(n, "embeddings.patch_embedding.weight", 2);
     int64_t colors = imagined ? int_of(t, "num_channels", 3)
@@ -139,7 +146,7 @@ static val patches(tower *t)
     net_ignore(n, "position_ids");
     conv cut = {.stride = patch, .out = t->width, .kernel = patch, .bias = NO_BIAS};
     x = net_patches_to_tokens(n, net_conv(n, x, "patch_embedding", &cut), "flatten");
-    x = net_prepend(n, x, "class_embedding", "cat");
+    x = net_prepend(n, x, "class_embedding", 1, "cat");
     step s = step_begin(n, "Add", "add");
     step_in(&s, x);
     step_weight_of(&s, "position_embedding.weight", NEEDED, 2,
@@ -152,7 +159,7 @@ static val patches(tower *t)
 static val vision_tower(net *n, val *all)
 {
     tower t = {.n = n, .config = "vision_config.", .mask = VT_NONE};
-    net_enter(n, "CLIPVisionTransformer", "vision_model");
+    net_enter(n, "CLIPVisionTransformer", "%s", place_of(n, "vision_model"));
     read_sizes(&t, "post_layernorm.weight", 768, 3072, 12);
     val x = net_layer_norm(n, patches(&t), "pre_layrnorm", t.eps);
     x = layers(&t, x);
@@ -164,13 +171,13 @@ static val vision_tower(net *n, val *all)
 
 static void compare(net *n, val text, val picture)
 {
-    int64_t space = n->imagined ? config_int(n->config, "projection_dim", 512) : 0;
+    int64_t space = n->by_config ? config_int(n->config, "projection_dim", 512) : 0;
     picture = net_linear(n, picture, "visual_projection", space, NO_BIAS);
     text = net_linear(n, text, "text_projection", space, NO_BIAS);
     picture = net_apply(n, "Normalize", picture, "normalize_image");
     text = net_apply(n, "Normalize", text, "normalize_text");
     step s = step_begin(n, "Exp", "exp");
-    step_weight_of(&s, "logit_scale", NEEDED, n->imagined, (int64_t[]){1});
+    step_weight_of(&s, "logit_scale", NEEDED, n->by_config, (int64_t[]){1});
     val scale = step_end(&s, net_type(n, VT_DTYPE_F32, 0, NULL));
     step m = step_begin(n, "MatMul", "matmul");
     step_in(&m, text);
@@ -184,12 +191,8 @@ static void compare(net *n, val text, val picture)
     net_output(n, picture, "image_embeds");
 }
 
-static void clip_build(net *n)
+static void build(net *n, bool has_text, bool has_vision)
 {
-    vt_str type = config_text(n->config, "model_type");
-    bool has_text = n->imagined ? !vt_str_is(type, "clip_vision_model") : net_any(n, "text_model");
-    bool has_vision =
-        n->imagined ? !vt_str_is(type, "clip_text_model") : net_any(n, "vision_model");
     val text = VT_NONE, picture = VT_NONE, tokens = VT_NONE, fields = VT_NONE;
     net_name(n, has_text && has_vision ? "clip" : has_text ? "clip_text" : "clip_vision");
     if (has_text)
@@ -202,17 +205,33 @@ static void clip_build(net *n)
     }
     const char *projection = has_text ? "text_projection" : "visual_projection";
     val one = has_text ? text : picture;
-    if (net_any(n, projection))
-        net_output(n, net_linear(n, one, projection, 0, NO_BIAS),
+    int64_t space = n->by_config ? config_int(n->config, "projection_dim", 512) : 0;
+    if (n->imagined ? words_class_ends(n, "WithProjection") : net_any(n, projection))
+        net_output(n, net_linear(n, one, projection, space, NO_BIAS),
                    has_text ? "text_embeds" : "image_embeds");
     else
         net_output(n, one, "pooler_output");
     net_output(n, has_text ? tokens : fields, "last_hidden_state");
 }
 
+static void clip_build(net *n)
+{
+    build(n, n->imagined || net_any(n, "text_model"), n->imagined || net_any(n, "vision_model"));
+}
+
+static void text_build(net *n)
+{
+    build(n, true, false);
+}
+
+static void vision_build(net *n)
+{
+    build(n, false, true);
+}
+
 const family family_clip = {
     .name = "a CLIP",
-    .types = "clip clip_text_model clip_vision_model",
+    .types = "clip",
     .anchors =
         "text_model.embeddings.token_embedding.weight|vision_model.embeddings.class_embedding "
         "text_model.encoder.layers.0.self_attn.q_proj.weight|"
@@ -221,4 +240,24 @@ const family family_clip = {
         "vision_model.encoder.layers.0.mlp.fc1.weight "
         "text_model.final_layer_norm.weight|vision_model.post_layernorm.weight",
     .build = clip_build,
+};
+
+const family family_clip_text = {
+    .name = "the text tower of a CLIP",
+    .types = "clip_text_model",
+    .base = "text_model",
+    .anchors = "embeddings.token_embedding.weight embeddings.position_embedding.weight "
+               "encoder.layers.0.self_attn.q_proj.weight encoder.layers.0.layer_norm1.weight "
+               "encoder.layers.0.mlp.fc1.weight final_layer_norm.weight",
+    .build = text_build,
+};
+
+const family family_clip_vision = {
+    .name = "the vision tower of a CLIP",
+    .types = "clip_vision_model",
+    .base = "vision_model",
+    .anchors = "embeddings.class_embedding embeddings.patch_embedding.weight "
+               "encoder.layers.0.self_attn.q_proj.weight encoder.layers.0.layer_norm1.weight "
+               "encoder.layers.0.mlp.fc1.weight post_layernorm.weight",
+    .build = vision_build,
 };

@@ -84,7 +84,7 @@ static bool has_head(const net *n, const char *name, const char *class_ends)
 static void heads(distilbert *d, val x)
 {
     net *n = d->n;
-    int64_t classes = n->imagined ? config_int(n->config, "num_labels", 2) : 0;
+    int64_t classes = n->by_config ? config_int(n->config, "num_labels", 2) : 0;
     if (has_head(n, "vocab_transform", "MaskedLM")) {
         net_output(n, words_of(d, x), "logits");
     } else if (has_head(n, "pre_classifier", "SequenceClassification")) {
@@ -110,7 +110,7 @@ static void distilbert_build(net *n)
     net_enter(n, "DistilBertModel", "%s", n->base);
     d.width = words_size(n, "embeddings.word_embeddings.weight", 1, "dim", 768);
     d.vocabulary = words_size(n, "embeddings.word_embeddings.weight", 0, "vocab_size", 30522);
-    d.inner = n->imagined ? config_int(n->config, "hidden_dim", 3072) : 0;
+    d.inner = n->by_config ? config_int(n->config, "hidden_dim", 3072) : 0;
     d.heads = words_heads(n, "n_heads", d.width);
     d.act = act.n ? act : VT_S("gelu");
     val x = embed(&d, ids);

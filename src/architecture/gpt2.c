@@ -73,7 +73,7 @@ static void read_sizes(gpt2 *g)
     vt_str act = config_text(n->config, "activation_function");
     g->width = words_size(n, "wte.weight", 1, "n_embd", 768);
     g->inner = config_int(n->config, "n_inner", 0);
-    g->inner = n->imagined ? (g->inner > 0 ? g->inner : 4 * g->width) : 0;
+    g->inner = n->by_config ? (g->inner > 0 ? g->inner : 4 * g->width) : 0;
     g->heads = words_heads(n, "n_head", g->width);
     g->eps = config_number(n->config, "layer_norm_epsilon", 1e-5);
     g->linear = net_size(n, "h.0.attn.c_attn.weight", 0) > net_size(n, "h.0.attn.c_attn.weight", 1);

@@ -84,7 +84,7 @@ val net_conv(net *n, val x, const char *name, const conv *c)
     int axes = conv_axes(n, name);
     step s = step_begin(n, conv_ops[axes - 1], name);
     int64_t in = net_dim(n, x, 1).n, groups = c->groups;
-    int64_t shape[2 + AXES] = {c->out, in > 0 && (groups || n->imagined) ? in / or_one(groups) : 0,
+    int64_t shape[2 + AXES] = {c->out, in > 0 && (groups || n->by_config) ? in / or_one(groups) : 0,
                                c->kernel, c->kernel, c->kernel};
     step_in(&s, x);
     vt_id id = step_weight(&s, "weight", NEEDED, 2 + axes, shape);
@@ -447,12 +447,12 @@ val net_patches_to_tokens(net *n, val x, const char *name)
     return net_transpose(n, x, "transpose", 1, 2);
 }
 
-val net_prepend(net *n, val x, const char *param, const char *name)
+val net_prepend(net *n, val x, const char *param, int rank, const char *name)
 {
     step s = step_begin(n, "PrependToken", name);
     vt_dim tokens = net_dim(n, x, 1);
-    int64_t width = net_dim(n, x, -1).n, flat[] = {width}, full[] = {1, n->imagined, width};
-    bool one = net_rank(n, param) == 1; /* CLIP's */
+    int64_t width = net_dim(n, x, -1).n, flat[] = {width}, full[] = {1, n->by_config, width};
+    bool one = rank == 1;
     step_in(&s, x);
     vt_id id = step_weight_of(&s, param, NEEDED, one ? 1 : 3, one ? flat : full);
     int64_t more = id == VT_NONE || one ? 1 : n->m->weights.at[id].shape[1];

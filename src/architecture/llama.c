@@ -34,8 +34,8 @@ static void read_heads(llama *l, int64_t q_rows, int64_t k_rows)
     l->kv_heads = config_int(n->config, "num_key_value_heads", l->heads);
     l->head = config_int(n->config, "head_dim", 0);
     if (l->head <= 0 && l->heads > 0)
-        l->head = n->imagined ? l->width / l->heads : q_rows / l->heads;
-    if (l->heads > 0 || n->imagined)
+        l->head = n->by_config ? l->width / l->heads : q_rows / l->heads;
+    if (l->heads > 0 || n->by_config)
         return;
     l->head = net_size(n, "layers.0.self_attn.q_norm.weight", 0);
     for (int64_t size = l->width >= 2048 ? 128 : 64; !l->head && size > 1; size /= 2)

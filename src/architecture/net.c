@@ -274,6 +274,43 @@ static void fail_shape(net *n, const vt_weight *w, int rank, const int64_t *shap
     vt_buf_free(&want);
 }
 
+static vt_dtype dtype_of(const net *n)
+{
+    static const struct {
+        const char *name;
+        vt_dtype dtype;
+    } rows[] = {{"bfloat16", VT_DTYPE_BF16}, {"float16", VT_DTYPE_F16}, {"float64", VT_DTYPE_F64}};
+    vt_str name = config_text(n->config, "dtype");
+    name = name.n ? name : config_text(n->config, "torch_dtype");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (vt_str_is(name, rows[i].name))
+            return rows[i].dtype;
+    return VT_DTYPE_F32;
+}
+
+/* A weight of a file that is missing: its name is known, its shape follows. */
+static bool is_shapeless(const vt_weight *w)
+{
+    return w->missing && w->rank == 0 && w->dtype == VT_DTYPE_UNKNOWN;
+}
+
+static void put_shape_of(net *n, vt_weight *w, int rank, const int64_t *shape)
+{
+    int64_t *own = vt_arena_array(n->a, (size_t)rank, sizeof *own);
+    for (int i = 0; i < rank; i++)
+        if (shape[i] <= 0) {
+            net_fail(n, "the shape of '%.*s' is not known: %s", VT_ARG(w->name), w->missing);
+            return;
+        }
+    if (!own || !rank)
+        return;
+    memcpy(own, shape, (size_t)rank * sizeof *own);
+    w->shape = own;
+    w->rank = rank;
+    w->dtype = dtype_of(n);
+    vt_shape_count(own, rank, &w->count);
+}
+
 /* A weight that only the configuration tells of. */
 static vt_id imagine(net *n, vt_str key, int rank, const int64_t *shape)
 {
@@ -284,14 +321,13 @@ static vt_id imagine(net *n, vt_str key, int rank, const int64_t *shape)
     if (!use || !own)
         return VT_NONE;
     memcpy(own, shape, (size_t)rank * sizeof *own);
-    *w =
-        (vt_weight){.name = vt_str_copy(n->a, key),
-                    .dtype = VT_DTYPE_F32,
-                    .rank = rank,
-                    .shape = own,
-                    .role = VT_ROLE_TRAINED,
-                    .sparse_indices = VT_NONE,
-                    .missing = "config.json tells its shape only; the weights are in no file here"};
+    *w = (vt_weight){.name = vt_str_copy(n->a, key),
+                     .dtype = VT_DTYPE_F32,
+                     .rank = rank,
+                     .shape = own,
+                     .role = VT_ROLE_TRAINED,
+                     .sparse_indices = VT_NONE,
+                     .missing = n->imagined};
     vt_shape_count(own, rank, &w->count);
     vt_id id = (vt_id)(n->m->weights.n - 1);
     *v = (vt_value){.name = w->name, .producer = VT_NONE, .weight = id};
@@ -318,6 +354,8 @@ static vt_id weight_in(step *s, const char *name, need needed, int rank, const i
         return VT_NONE;
     }
     vt_weight *w = &n->m->weights.at[id];
+    if (is_shapeless(w))
+        put_shape_of(n, w, rank, shape);
     if (!shape_is(w, rank, shape))
         fail_shape(n, w, rank, shape);
     n->uses.at[id].times++;

@@ -55,8 +55,9 @@ typedef struct net {
     size_t at;       /* its length */
     size_t marks[64];
     int depth;
-    bool imagined; /* weights are made as they are asked for */
-    vt_str why;    /* what did not fit; empty when all is well */
+    const char *imagined; /* weights are made as they are asked for, missing for this reason */
+    bool by_config;       /* sizes are the configuration's: not all weights have shapes */
+    vt_str why;           /* what did not fit; empty when all is well */
     VT_VEC(vt_id) inputs;
     VT_VEC(vt_id) outputs;
 } net;
@@ -180,8 +181,8 @@ val net_transpose(net *n, val x, const char *name, int a, int b);
 /* [N, C, H, W] to [N, H·W, C]. */
 val net_patches_to_tokens(net *n, val x, const char *name);
 
-/* A parameter of the module, [k, D] or [1, k, D], before the tokens of each sample. */
-val net_prepend(net *n, val x, const char *param, const char *name);
+/* A parameter of the module, [D] (rank 1) or [1, k, D], before the tokens of each sample. */
+val net_prepend(net *n, val x, const char *param, int rank, const char *name);
 
 /* Heads that nobody tells of: of 64 features where that divides, else of fewer; said in a note. */
 int64_t net_guess_heads(net *n, int64_t width);

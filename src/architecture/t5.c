@@ -111,7 +111,7 @@ static val embed(t5 *t, val ids)
     int64_t rows = config_int(n->config, "vocab_size", 32128);
     net_copy(n, "encoder.embed_tokens.weight");
     net_copy(n, "decoder.embed_tokens.weight");
-    return net_embedding(n, ids, own ? "encoder.embed_tokens" : "shared", n->imagined ? rows : 0,
+    return net_embedding(n, ids, own ? "encoder.embed_tokens" : "shared", n->by_config ? rows : 0,
                          t->width);
 }
 
@@ -157,13 +157,13 @@ static void read_sizes(t5 *t)
     vt_str act = config_text(n->config, "dense_act_fn");
     vt_str kind = config_text(n->config, "feed_forward_proj");
     t->width = words_size(n, "encoder.final_layer_norm.weight", 0, "d_model", 512);
-    t->inner = n->imagined ? config_int(n->config, "d_ff", 2048) : 0;
+    t->inner = n->by_config ? config_int(n->config, "d_ff", 2048) : 0;
     t->heads = words_size(n, bias_name, 1, "num_heads", 8);
     t->buckets = words_size(n, bias_name, 0, "relative_attention_num_buckets", 32);
     t->distance = config_int(n->config, "relative_attention_max_distance", 128);
     t->head = config_int(n->config, "d_kv", 0);
     if (!t->head && t->heads)
-        t->head = n->imagined
+        t->head = n->by_config
                       ? 64
                       : net_size(n, "encoder.block.0.layer.0.SelfAttention.q.weight", 0) / t->heads;
     t->eps = config_number(n->config, "layer_norm_epsilon", 1e-6);

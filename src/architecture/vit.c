@@ -31,15 +31,15 @@ static val embed(vit *v)
     int64_t colors =
         words_size(n, "embeddings.patch_embeddings.projection.weight", 1, "num_channels", 3);
     int64_t places = net_size(n, "embeddings.position_embeddings", 1), side = 0;
-    while (!n->imagined && patch && side * side < places - 1)
+    while (!n->by_config && patch && side * side < places - 1)
         side++;
-    side = n->imagined ? config_int(n->config, "image_size", 224) : side * patch;
+    side = n->by_config ? config_int(n->config, "image_size", 224) : side * patch;
     vt_dim dims[] = {SYMBOL("N"), DIM(colors), DIM(side), DIM(side)};
     val x = net_input(n, "pixel_values", VT_DTYPE_F32, 4, dims);
     net_enter(n, "ViTEmbeddings", "embeddings");
     conv cut = {.stride = patch, .out = v->width, .kernel = patch, .bias = BIAS};
     x = net_conv(n, x, "patch_embeddings.projection", &cut);
-    x = net_prepend(n, net_patches_to_tokens(n, x, "flatten"), "cls_token", "cat");
+    x = net_prepend(n, net_patches_to_tokens(n, x, "flatten"), "cls_token", 3, "cat");
     net_copy(n, "mask_token");
     step s = step_begin(n, "Add", "add");
     step_in(&s, x);
@@ -91,7 +91,7 @@ static void read_sizes(vit *v)
     vt_str act = config_text(n->config, "hidden_act");
     v->newer = net_count(n, "layers") > 0;
     v->width = words_size(n, "embeddings.cls_token", 2, "hidden_size", 768);
-    v->inner = n->imagined ? config_int(n->config, "intermediate_size", 3072) : 0;
+    v->inner = n->by_config ? config_int(n->config, "intermediate_size", 3072) : 0;
     v->heads = words_heads(n, "num_attention_heads", v->width);
     v->eps = config_number(n->config, "layer_norm_eps", 1e-12);
     v->qkv = config_bool(n->config, "qkv_bias", true) ? BIAS : NO_BIAS;
@@ -101,8 +101,8 @@ static void read_sizes(vit *v)
 static void heads(vit *v, val x)
 {
     net *n = v->n;
-    int64_t classes = n->imagined ? config_int(n->config, "num_labels", 2) : 0;
-    while (n->imagined && classes < 1000000) {
+    int64_t classes = n->by_config ? config_int(n->config, "num_labels", 2) : 0;
+    while (n->by_config && classes < 1000000) {
         char key[32];
         snprintf(key, sizeof key, "id2label.%d", (int)classes);
         if (!config_has(n->config, key))

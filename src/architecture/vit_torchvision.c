@@ -55,7 +55,7 @@ static val patches(net *n)
     val x = net_input(n, "input", VT_DTYPE_F32, 4, dims);
     x = net_conv(n, x, "conv_proj", &(conv){.stride = patch, .bias = BIAS});
     x = net_patches_to_tokens(n, x, "flatten");
-    return net_prepend(n, x, "class_token", "cat");
+    return net_prepend(n, x, "class_token", 3, "cat");
 }
 
 static int64_t heads_of(net *n)

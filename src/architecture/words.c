@@ -22,7 +22,7 @@ val words_positions(net *n, val ids, int64_t padding_idx)
 
 int64_t words_size(const net *n, const char *weight, int axis, const char *key, int64_t otherwise)
 {
-    return n->imagined ? config_int(n->config, key, otherwise) : net_size(n, weight, axis);
+    return n->by_config ? config_int(n->config, key, otherwise) : net_size(n, weight, axis);
 }
 
 int64_t words_layers(const net *n, const char *list, const char *key)

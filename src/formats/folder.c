@@ -1,5 +1,6 @@
 /* folder.c: the one model in a folder. */
 #include "formats/folder.h"
+#include "formats/huggingface.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -140,6 +141,16 @@ static void fail_several(const names *models, vt_err *err)
 const char *vt_folder_model(vt_arena *a, const char *path, vt_err *err)
 {
     names files = {0}, models = {0};
+    const char *parts, *huggingface = vt_huggingface_file(a, path, &parts);
+    if (huggingface && parts) {
+        vt_fail(err, VT_BAD_INPUT,
+                "this folder holds a pipeline of several models, open one of "
+                "them: %.900s",
+                parts);
+        return NULL;
+    }
+    if (huggingface)
+        return huggingface;
     if (!list_files(a, path, &files, err))
         return NULL;
     find_models(a, &files, &models);

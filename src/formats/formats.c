@@ -10,6 +10,7 @@
     X(onnx_textproto)                                                                              \
     X(onnx_json)                                                                                   \
     X(safetensors)                                                                                 \
+    X(huggingface)                                                                                 \
     X(gguf)                                                                                        \
     X(npy)                                                                                         \
     X(npz)                                                                                         \

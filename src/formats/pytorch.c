@@ -8,7 +8,8 @@
  * All of them hold pickles, which are read as data (wire/pickle.c). A pickle that names something
  * that runs commands is refused whole: nobody writes that by accident. */
 #include "formats/pytorch.h"
-#include "architecture/architecture.h"
+#include "formats/beside.h"
+#include "formats/huggingface.h"
 
 #include <string.h>
 
@@ -249,7 +250,7 @@ static bool build_graph(torch *t)
 {
     vt_model *m = t->m;
     size_t notes = m->notes.n;
-    if (!vt_architecture_build(m, (vt_str){0}, t->err))
+    if (!vt_huggingface_build(m, t->err))
         return false;
     if (m->architecture.n || (!t->modules.n && !t->exported))
         return true;
@@ -267,6 +268,8 @@ static bool pytorch_open(vt_model *m, vt_map *map, const vt_progress *progress, 
 {
     (void)progress;
     torch t = {.m = m, .file = bytes_of(map), .err = err};
+    if (vt_huggingface_is_shard(vt_beside_own_name(m)))
+        return vt_huggingface_shards_open(m, err);
     return read_file(&t) && build_graph(&t);
 }
 

@@ -8,7 +8,8 @@
  * The data has no holes and no overlaps, and ends with the file. Tensors stay where they are: a
  * weight is a pointer into the map, and only the header is read. */
 #include "formats/safetensors.h"
-#include "architecture/architecture.h"
+#include "formats/beside.h"
+#include "formats/huggingface.h"
 #include "wire/wire.h"
 
 #include <stdlib.h>
@@ -345,8 +346,9 @@ static int safetensors_probe(const vt_map *map)
 static bool safetensors_open(vt_model *m, vt_map *map, const vt_progress *progress, vt_err *err)
 {
     (void)progress;
-    return vt_safetensors_read(m, map, (vt_str){0}, &m->meta, err) &&
-           vt_architecture_build(m, (vt_str){0}, err);
+    if (vt_huggingface_is_shard(vt_beside_own_name(m)))
+        return vt_huggingface_shards_open(m, err);
+    return vt_safetensors_read(m, map, (vt_str){0}, &m->meta, err) && vt_huggingface_build(m, err);
 }
 
 const vt_format vt_format_safetensors = {

@@ -88,6 +88,11 @@ def select_token(a, x, ids):
     return x[torch.arange(x.shape[0]), at]
 
 
+def rms_norm(a, x, w):
+    y = x.view(*x.shape[:-1], -1, a.get("head_dim", x.shape[-1]))
+    return (y * torch.rsqrt(y.pow(2).mean(-1, keepdim=True) + a["eps"]) * w).view(x.shape)
+
+
 def norm(a, x, w, b, mean, var):
     return F.batch_norm(x, mean, var, w, b, eps=a["eps"])
 
@@ -123,7 +128,7 @@ OPS = {
     "BatchNorm1d": norm, "BatchNorm2d": norm, "BatchNorm3d": norm,
     "LayerNorm": lambda a, x, w, b=None: F.layer_norm(x, w.shape, w, b, a["eps"]),
     "LayerNorm2d": lambda a, x, w, b: F.layer_norm(x.permute(0, 2, 3, 1), w.shape, w, b, a["eps"]).permute(0, 3, 1, 2),
-    "RMSNorm": lambda a, x, w: x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + a["eps"]) * w,
+    "RMSNorm": rms_norm, "Scale": lambda a, x: x * a["factor"],
     "ReLU": lambda a, x: x.relu(), "ReLU6": lambda a, x: F.relu6(x), "SiLU": lambda a, x: F.silu(x), "Tanh": lambda a, x: x.tanh(), "Exp": lambda a, x: x.exp(),
     "GELU": lambda a, x: F.gelu(x, approximate=a.get("approximate", "none")), "QuickGELU": lambda a, x: x * torch.sigmoid(1.702 * x),
     "Sigmoid": lambda a, x: x.sigmoid(), "Hardswish": lambda a, x: F.hardswish(x), "Hardsigmoid": lambda a, x: F.hardsigmoid(x),
