@@ -293,6 +293,22 @@ static void add_start(drawer *d, vec p)
         vt_path_move(&d->path, p.x, p.y);
 }
 
+/* What goes straight on from the line before lengthens it. */
+static void add_end(drawer *d, vec p)
+{
+    size_t n = d->path.n;
+    if (n < 2 || d->path.at[n - 1].kind != VT_LINE) {
+        vt_path_line(&d->path, p.x, p.y);
+        return;
+    }
+    vt_path_step *last = d->path.at + n - 1, *before = last - 1;
+    bool on = (p.x - last->x) * (last->x - before->x) + (p.y - last->y) * (last->y - before->y) > 0;
+    if (on && straight((vec){before->x, before->y}, (vec){last->x, last->y}, p))
+        last->x = p.x, last->y = p.y;
+    else
+        vt_path_line(&d->path, p.x, p.y);
+}
+
 static void add_line(drawer *d, const vt_scene_edge *e, uint32_t k)
 {
     const vt_scene *s = d->scene;
@@ -314,7 +330,7 @@ static void add_line(drawer *d, const vt_scene_edge *e, uint32_t k)
         add_corner(d, point_of(s, l, i - 1), point_of(s, l, i), point_of(s, l, i + 1),
                    fminf(r, VT_SCENE_CORNER));
     }
-    vt_path_line(&d->path, end.x, end.y);
+    add_end(d, end);
     if (l->arrow)
         add_arrow(d, end, before);
 }

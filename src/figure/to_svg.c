@@ -493,13 +493,17 @@ static void put_color(vt_buf *out, const char *property, vt_token token, vt_them
 static void put_look(vt_buf *out, vt_paint which, vt_theme theme)
 {
     const vt_paint_row *paint = &vt_paints[which];
+    long width = hundredths(vt_paint_width(paint, theme));
     put_color(out, "fill", paint->fill, theme);
-    put_color(out, "stroke", paint->stroke, theme);
     if (paint->stroke == VT_TOKEN_NONE)
         return;
-    vt_buf_text(out, "stroke-width:");
-    put_hundredths(out, hundredths(vt_paint_width(paint, theme)));
-    vt_buf_text(out, paint->dashed ? ";stroke-dasharray:3 3" : "");
+    put_color(out, "stroke", paint->stroke, theme);
+    if (width != 100) {
+        vt_buf_text(out, "stroke-width:");
+        put_hundredths(out, width);
+        vt_buf_char(out, ';');
+    }
+    vt_buf_text(out, paint->dashed ? "stroke-dasharray:3 3" : "");
 }
 
 static void put_styled(vt_buf *out, const char *element, vt_paint paint, vt_theme theme)
