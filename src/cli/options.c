@@ -52,7 +52,7 @@ typedef struct nearest {
 
 static void nearest_try(nearest *n, const char *name)
 {
-    size_t far = edits(n->to, name), longest = strlen(n->to) > 4 ? 2 : 1;
+    size_t far = edits(n->to, name), longest = strlen(n->to) > 4 && strlen(name) > 4 ? 2 : 1;
     if (far <= longest && far < n->far)
         n->name = name, n->far = far;
 }

@@ -74,10 +74,12 @@ static bool port_take(vt_server *s, const struct addrinfo *a, int wanted, vt_err
         if (errno != EADDRINUSE)
             break;
     }
-    vt_fail(err, VT_IO,
-            errno == EADDRINUSE ? "is in use by another program" : "cannot be listened at: %s",
-            strerror(errno));
-    return vt_while(err, "port %d", first);
+    if (errno != EADDRINUSE)
+        return vt_fail(err, VT_IO, "port %d cannot be listened at: %s", first, strerror(errno));
+    if (tries > 1)
+        return vt_fail(err, VT_IO, "ports %d to %d are in use by other programs", first,
+                       first + tries - 1);
+    return vt_fail(err, VT_IO, "port %d is in use by another program", first);
 }
 
 static bool listen_at(vt_server *s, const char *host, int port, vt_err *err)
