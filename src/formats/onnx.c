@@ -305,18 +305,20 @@ bool vt_onnx_read(vt_model *m, vt_str bytes, const vt_progress *progress, vt_err
                                    : vt_arena_check(m->arena, err);
 }
 
-bool vt_onnx_read_converted(vt_model *m, vt_buf *binary, const vt_progress *progress, vt_err *err)
+bool vt_onnx_read_converted(vt_model *m, vt_buf *binary, vt_buf *places,
+                            const vt_progress *progress, vt_err *err)
 {
     vt_str bytes = vt_str_copy(m->arena, vt_buf_view(binary));
     vt_buf_free(binary);
-    if (!vt_arena_check(m->arena, err) || !vt_onnx_read(m, bytes, progress, err))
-        return false;
-    for (size_t i = 0; i < m->nodes.n; i++)
-        m->nodes.at[i].offset = 0;
-    for (size_t i = 0; i < m->weights.n; i++)
+    bool ok = vt_arena_check(m->arena, err) && vt_buf_check(places, err) &&
+              vt_onnx_read(m, bytes, progress, err);
+    for (size_t i = 0; ok && i < m->nodes.n; i++)
+        m->nodes.at[i].offset = vt_pb_place_of(places, m->nodes.at[i].offset);
+    for (size_t i = 0; ok && i < m->weights.n; i++)
         if (!m->weights.at[i].file.n)
-            m->weights.at[i].offset = 0;
-    return true;
+            m->weights.at[i].offset = vt_pb_place_of(places, m->weights.at[i].offset);
+    vt_buf_free(places);
+    return ok;
 }
 
 static bool onnx_open(vt_model *m, vt_map *map, const vt_progress *progress, vt_err *err)

@@ -123,8 +123,9 @@ bool vt_onnx_training_read(onnx *o, vt_pb r);
 
 /* Reads a whole ModelProto that lies in `bytes`, which outlive the model. */
 bool vt_onnx_read(vt_model *m, vt_str bytes, const vt_progress *progress, vt_err *err);
-/* The same for a model that was turned into the binary form; frees `binary`. Its places are not
- * those of the file, so none are kept. */
-bool vt_onnx_read_converted(vt_model *m, vt_buf *binary, const vt_progress *progress, vt_err *err);
+/* The same for a model that was turned into the binary form; `places` tell where in the file its
+ * messages stand. Frees both. */
+bool vt_onnx_read_converted(vt_model *m, vt_buf *binary, vt_buf *places,
+                            const vt_progress *progress, vt_err *err);
 
 #endif

@@ -9,9 +9,11 @@
  *   string_data   strings
  *   external      bytes of another file (onnx_external.c)
  *
- * Numbers are varints, so element n is found by walking; nobody walks before someone asks. */
+ * Numbers are varints, so element n is found by walking; nobody walks before someone asks, and who
+ * asks for what comes next walks on from there. */
 #include "formats/onnx.h"
 
+#include <pthread.h>
 #include <string.h>
 
 enum { FLOAT_DATA = 4, INT32_DATA, STRING_DATA, INT64_DATA, DOUBLE_DATA = 10, UINT64_DATA };
@@ -48,12 +50,40 @@ static uint32_t typed_field(vt_dtype t, vt_pb_kind *kind, unsigned *numbers)
 /* ---- reading
  * --------------------------------------------------------------------------------------- */
 
-static vt_pb message_of(const vt_weight *w)
-{
-    const vt_str *bytes = w->source;
+typedef struct walk { /* how far the elements of a message have been walked */
     vt_pb r;
-    vt_pb_init(&r, *bytes, NULL, NULL);
-    return r;
+    vt_pb_numbers numbers; /* what is left of the field, when inside it */
+    bool inside;
+    uint64_t next; /* number that comes next */
+} walk;
+
+typedef struct elements { /* the source of a weight */
+    vt_str message;
+    walk last; /* where the last walk ended */
+} elements;
+
+static pthread_mutex_t walking = PTHREAD_MUTEX_INITIALIZER;
+
+/* From the beginning, or from where the last walk ended if that is not beyond `first`. */
+static walk walk_to(const vt_weight *w, uint64_t first)
+{
+    const elements *e = w->source;
+    pthread_mutex_lock(&walking);
+    walk a = e->last;
+    pthread_mutex_unlock(&walking);
+    if (a.r.base && a.next <= first)
+        return a;
+    a = (walk){.next = 0};
+    vt_pb_init(&a.r, e->message, NULL, NULL);
+    return a;
+}
+
+static void walk_keep(const vt_weight *w, const walk *a)
+{
+    elements *e = (elements *)(uintptr_t)w->source;
+    pthread_mutex_lock(&walking);
+    e->last = *a;
+    pthread_mutex_unlock(&walking);
 }
 
 static bool too_few(vt_err *err, uint64_t have, uint64_t count)
@@ -66,17 +96,17 @@ static bool read_strings(const vt_model *m, const vt_weight *w, uint64_t first, 
                          void *out, vt_err *err)
 {
     (void)m;
-    vt_pb r = message_of(w);
+    walk a = walk_to(w, first);
     vt_pb_field f;
-    uint64_t i = 0;
-    while (i < first + n && vt_pb_next(&r, &f)) {
+    while (a.next < first + n && vt_pb_next(&a.r, &f)) {
         if (f.number != STRING_DATA || f.wire != VT_PB_BYTES_WIRE)
             continue;
-        if (i >= first)
-            ((vt_str *)out)[i - first] = f.bytes;
-        i++;
+        if (a.next >= first)
+            ((vt_str *)out)[a.next - first] = f.bytes;
+        a.next++;
     }
-    return i == first + n ? true : too_few(err, i, w->count);
+    walk_keep(w, &a);
+    return a.next == first + n ? true : too_few(err, a.next, w->count);
 }
 
 /* Puts `bits` as number `i` (counted from the first one asked for) where it belongs. */
@@ -103,18 +133,24 @@ static uint64_t walk_numbers(const vt_weight *w, uint64_t first, uint64_t last, 
     vt_pb_kind kind;
     unsigned per_element;
     uint32_t field = typed_field(w->dtype, &kind, &per_element);
-    vt_pb r = message_of(w);
+    walk a = walk_to(w, first);
     vt_pb_field f;
-    uint64_t i = 0, bits;
-    while (i < last && vt_pb_next(&r, &f)) {
-        if (f.number != field)
+    for (uint64_t bits; a.next < last;) {
+        if (!a.inside) {
+            if (!vt_pb_next(&a.r, &f))
+                break;
+            a.inside = f.number == field;
+            if (a.inside)
+                a.numbers = vt_pb_numbers_of(&f, kind);
             continue;
-        vt_pb_numbers numbers = vt_pb_numbers_of(&f, kind);
-        for (; i < last && vt_pb_number(&numbers, &bits); i++)
-            if (i >= first)
-                place(w->dtype, out, i - first, bits);
+        }
+        for (; a.next < last && vt_pb_number(&a.numbers, &bits); a.next++)
+            if (a.next >= first)
+                place(w->dtype, out, a.next - first, bits);
+        a.inside = a.next == last;
     }
-    return i;
+    walk_keep(w, &a);
+    return a.next;
 }
 
 static bool read_numbers(const vt_model *m, const vt_weight *w, uint64_t first, uint64_t n,
@@ -198,10 +234,10 @@ static bool find_typed(onnx *o, vt_pb r, vt_weight *w)
         w->offset = (uint64_t)(w->data - r.base);
         return true;
     }
-    vt_str *source = vt_arena_take(o->m->arena, sizeof *source);
+    elements *source = vt_arena_take(o->m->arena, sizeof *source);
     if (!source)
         return false;
-    *source = message;
+    *source = (elements){.message = message};
     w->source = source;
     w->read = field == STRING_DATA ? read_strings : read_numbers;
     return !r.failed;

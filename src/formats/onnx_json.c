@@ -3,10 +3,12 @@
 
 static bool json_open(vt_model *m, vt_map *map, const vt_progress *progress, vt_err *err)
 {
-    vt_buf binary = {0};
-    if (vt_pb_json_to_pb((vt_str){(const char *)map->p, map->n}, &vt_onnx_model, &binary, err))
-        return vt_onnx_read_converted(m, &binary, progress, err);
+    vt_buf binary = {0}, places = {0};
+    vt_str text = {(const char *)map->p, map->n};
+    if (vt_pb_json_to_pb(text, &vt_onnx_model, &binary, &places, err))
+        return vt_onnx_read_converted(m, &binary, &places, progress, err);
     vt_buf_free(&binary);
+    vt_buf_free(&places);
     return false;
 }
 

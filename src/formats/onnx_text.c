@@ -36,6 +36,7 @@ static bool put_initializer(onnxtxt *p, size_t begin)
 {
     size_t tensor = vt_pb_begin(p->out, 5);
     int type;
+    vt_pb_place(p->places, tensor, begin);
     p->at = begin;
     if (!vt_onnxtxt_put_tensor_head(p, &type) || !vt_onnxtxt_put_name(p, 8) ||
         !vt_onnxtxt_need(p, '=') || !vt_onnxtxt_put_data(p, type))
@@ -305,6 +306,7 @@ static bool put_nodes(onnxtxt *p, uint32_t field)
         return false;
     while (!vt_onnxtxt_take(p, '}')) {
         size_t node = vt_pb_begin(p->out, field);
+        vt_pb_place(p->places, node, p->at);
         if (!put_node(p))
             return false;
         vt_pb_end(p->out, node);
@@ -455,13 +457,15 @@ static bool put_model(onnxtxt *p)
 
 static bool text_open(vt_model *m, vt_map *map, const vt_progress *progress, vt_err *err)
 {
-    vt_buf binary = {0};
-    onnxtxt p = {.text = {(const char *)map->p, map->n}, .out = &binary, .err = err};
+    vt_buf binary = {0}, places = {0};
+    onnxtxt p = {
+        .text = {(const char *)map->p, map->n}, .out = &binary, .places = &places, .err = err};
     bool ok = put_model(&p) && vt_buf_check(&p.string, err) && vt_buf_check(&binary, err);
     vt_buf_free(&p.string);
     if (ok)
-        return vt_onnx_read_converted(m, &binary, progress, err);
+        return vt_onnx_read_converted(m, &binary, &places, progress, err);
     vt_buf_free(&binary);
+    vt_buf_free(&places);
     return false;
 }
 

@@ -16,7 +16,7 @@ enum { VT_ONNXTXT_DEEPEST = 64 };
 typedef struct onnxtxt {
     vt_str text;
     size_t at;
-    vt_buf *out;
+    vt_buf *out, *places;
     vt_buf string; /* the last string in quotes */
     vt_err *err;
     int depth;

@@ -325,3 +325,31 @@ void vt_pb_end(vt_buf *b, size_t begun)
     for (size_t i = 0; i < 5; i++)
         b->p[begun - 5 + i] = (char)((n >> (7 * i) & 127) | (i < 4 ? 128 : 0));
 }
+
+typedef struct place {
+    uint64_t binary, text;
+} place;
+
+void vt_pb_place(vt_buf *places, uint64_t binary, uint64_t text)
+{
+    if (places)
+        vt_buf_bytes(places, &(place){binary, text}, sizeof(place));
+}
+
+uint64_t vt_pb_place_of(const vt_buf *places, uint64_t binary)
+{
+    size_t low = 0, high = places->n / sizeof(place);
+    place p = {0, 0};
+    while (low < high) { /* places before `low` begin up to it */
+        size_t middle = (low + high) / 2;
+        memcpy(&p, places->p + middle * sizeof p, sizeof p);
+        if (p.binary <= binary)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0)
+        return 0;
+    memcpy(&p, places->p + (low - 1) * sizeof p, sizeof p);
+    return p.text;
+}

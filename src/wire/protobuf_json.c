@@ -11,7 +11,7 @@ enum { DEEPEST = 128 };
 
 typedef struct converter {
     vt_json_reader in;
-    vt_buf *out;
+    vt_buf *out, *places;
     vt_buf text; /* the last string, unescaped */
 } converter;
 
@@ -47,6 +47,7 @@ static bool value(converter *c, const struct vt_pb_row *row, vt_json_token t, bo
         return true;
     if (t == VT_JSON_OBJECT && row->kind == VT_PB_MESSAGE) {
         size_t begun = vt_pb_begin(c->out, row->number);
+        vt_pb_place(c->places, begun, c->in.start);
         if (!message(c, row->message, depth + 1))
             return false;
         vt_pb_end(c->out, begun);
@@ -101,9 +102,10 @@ static bool message(converter *c, const vt_pb_schema *schema, int depth)
     return true;
 }
 
-bool vt_pb_json_to_pb(vt_str text, const vt_pb_schema *schema, vt_buf *out, vt_err *err)
+bool vt_pb_json_to_pb(vt_str text, const vt_pb_schema *schema, vt_buf *out, vt_buf *places,
+                      vt_err *err)
 {
-    converter c = {.out = out};
+    converter c = {.out = out, .places = places};
     vt_json_read(&c.in, text, err);
     vt_json_token t = vt_json_next(&c.in);
     bool ok = t == VT_JSON_OBJECT ? message(&c, schema, 0) && vt_json_next(&c.in) == VT_JSON_END

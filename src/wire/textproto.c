@@ -14,7 +14,7 @@ enum { DEEPEST = 128 };
 typedef struct converter {
     vt_str text;
     size_t at;
-    vt_buf *out;
+    vt_buf *out, *places;
     vt_buf string;
     vt_err *err;
 } converter;
@@ -191,8 +191,8 @@ static bool value(converter *c, const struct vt_pb_row *row, bool had_colon, int
     if (row->kind == VT_PB_MESSAGE) {
         if (next != '{' && next != '<')
             return wrong(c, "a '{' is due here");
-        c->at++;
         size_t begun = vt_pb_begin(c->out, row->number);
+        vt_pb_place(c->places, begun, c->at++);
         if (!message(c, row->message, next == '{' ? '}' : '>', depth + 1))
             return false;
         vt_pb_end(c->out, begun);
@@ -267,9 +267,10 @@ static bool message(converter *c, const vt_pb_schema *schema, char close, int de
     }
 }
 
-bool vt_textproto_to_pb(vt_str text, const vt_pb_schema *schema, vt_buf *out, vt_err *err)
+bool vt_textproto_to_pb(vt_str text, const vt_pb_schema *schema, vt_buf *out, vt_buf *places,
+                        vt_err *err)
 {
-    converter c = {.text = text, .out = out, .err = err};
+    converter c = {.text = text, .out = out, .places = places, .err = err};
     if (vt_str_starts(text, VT_S("\xef\xbb\xbf")))
         c.at = 3;
     bool ok = message(&c, schema, 0, 0) && vt_buf_check(&c.string, err);

@@ -327,10 +327,19 @@ bool vt_pb_put_word(vt_buf *b, const struct vt_pb_row *row, vt_str word, bool ba
 /* Keeps the place of a field that the schema does not have: whoever reads the message counts it. */
 void vt_pb_put_unknown(vt_buf *b);
 
+/* Which byte of a text became which of its binary form: a place for each message, in the order they
+ * are written. `places` may be NULL where nobody asks. */
+void vt_pb_place(vt_buf *places, uint64_t binary, uint64_t text);
+/* Where the message stands in the text that begins last up to this byte of the binary form; 0 before
+ * all. */
+uint64_t vt_pb_place_of(const vt_buf *places, uint64_t binary);
+
 /* Protobuf's text format (.textproto, .pbtxt) becomes the binary form of a message. */
-bool vt_textproto_to_pb(vt_str text, const vt_pb_schema *schema, vt_buf *out, vt_err *err);
+bool vt_textproto_to_pb(vt_str text, const vt_pb_schema *schema, vt_buf *out, vt_buf *places,
+                        vt_err *err);
 /* Protobuf's JSON mapping becomes the binary form. */
-bool vt_pb_json_to_pb(vt_str text, const vt_pb_schema *schema, vt_buf *out, vt_err *err);
+bool vt_pb_json_to_pb(vt_str text, const vt_pb_schema *schema, vt_buf *out, vt_buf *places,
+                      vt_err *err);
 
 typedef enum {
     VT_JSON_FAILED,

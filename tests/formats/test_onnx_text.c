@@ -130,6 +130,54 @@ static void a_mistake_has_a_line_and_a_column(void **state)
                "a.json: line 2, column 11: field 'graph': an object is due here");
 }
 
+static void nodes_and_weights_know_their_byte(void **state)
+{
+    (void)state;
+    static const char *const texts[][4] = {
+        {"a.onnxtxt",
+         "<ir_version: 8, opset_import: [\"\" : 13]>\ng (float[2] x) => (float[2] y) <float[2] w = "
+         "{1, 2}> { a = Relu (x) y = Add (a, w) }",
+         "y = Add", "float[2] w"},
+        {"a.textproto",
+         "ir_version: 8 opset_import { version: 13 } graph { node { op_type: 'Relu' input: 'x' "
+         "output: 'a' } node { op_type: 'Add' input: 'a' input: 'w' output: 'y' } initializer "
+         "{ dims: 2 data_type: 1 float_data: [1, 2] name: 'w' } input { name: 'x' } }",
+         "{ op_type: 'Add'", "{ dims: 2"},
+        {"a.json",
+         "{\"irVersion\": \"8\", \"opsetImport\": [{\"version\": \"13\"}], \"graph\": {\"node\": "
+         "[{\"opType\": \"Relu\", \"input\": [\"x\"], \"output\": [\"a\"]}, {\"opType\": \"Add\", "
+         "\"input\": [\"a\", \"w\"], \"output\": [\"y\"]}], \"initializer\": [{\"dims\": [\"2\"], "
+         "\"dataType\": 1, \"floatData\": [1, 2], \"name\": \"w\"}]}}",
+         "{\"opType\": \"Add\"", "{\"dims\""},
+    };
+    for (int i = 0; i < 3; i++) {
+        const char *text = texts[i][1];
+        vt_model *m = open_bytes(text, strlen(text), texts[i][0]);
+        assert_int_equal(m->nodes.n, 2);
+        assert_int_equal(m->nodes.at[1].offset, strstr(text, texts[i][2]) - text);
+        assert_int_equal(m->weights.at[weight_named(m, "w")].offset,
+                         strstr(text, texts[i][3]) - text);
+        vt_model_close(m);
+    }
+}
+
+static void numbers_are_read_from_any_place(void **state)
+{
+    (void)state;
+    vt_model *m =
+        open_text("g (int64[6] x) => (int64[6] y) <int64[6] w = {1, 200, -3, 4, 500000, 6}>"
+                  " { y = Add (x, w) }");
+    static const int64_t want[] = {1, 200, -3, 4, 500000, 6};
+    static const uint64_t reads[][2] = {{0, 2}, {2, 1}, {3, 3}, {1, 4}, {0, 6}, {5, 1}, {5, 1}};
+    vt_id w = weight_named(m, "w");
+    for (size_t i = 0; i < sizeof reads / sizeof *reads; i++) {
+        int64_t got[6];
+        assert_true(vt_weight_read(m, w, reads[i][0], reads[i][1], got, NULL));
+        assert_memory_equal(got, want + reads[i][0], reads[i][1] * sizeof *got);
+    }
+    vt_model_close(m);
+}
+
 static void nesting_without_end_is_refused(void **state)
 {
     (void)state;
@@ -191,6 +239,8 @@ int main(void)
         cmocka_unit_test(constants_are_weights_in_every_form),
         cmocka_unit_test(functions_keep_their_own_versions),
         cmocka_unit_test(a_mistake_has_a_line_and_a_column),
+        cmocka_unit_test(nodes_and_weights_know_their_byte),
+        cmocka_unit_test(numbers_are_read_from_any_place),
         cmocka_unit_test(nesting_without_end_is_refused),
         cmocka_unit_test(the_other_text_forms_say_the_same),
     };

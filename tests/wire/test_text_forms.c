@@ -59,14 +59,15 @@ static void show(vt_buf *out, vt_str bytes)
     }
 }
 
-typedef bool (*convert)(vt_str text, const vt_pb_schema *schema, vt_buf *out, vt_err *err);
+typedef bool (*convert)(vt_str text, const vt_pb_schema *schema, vt_buf *out, vt_buf *places,
+                        vt_err *err);
 
 static void becomes(convert c, const char *text, const char *want)
 {
     vt_buf binary = {0}, shown = {0};
     vt_err err = {0};
     char words[2200];
-    if (!c(vt_str_of(text), &thing, &binary, &err))
+    if (!c(vt_str_of(text), &thing, &binary, NULL, &err))
         fail_msg("%s: %s", text, vt_err_text(&err, words, sizeof words));
     show(&shown, vt_buf_view(&binary));
     vt_buf_char(&shown, 0);
@@ -80,7 +81,7 @@ static void fails(convert c, const char *text, const char *want)
     vt_buf binary = {0};
     vt_err err = {0};
     char words[2200];
-    assert_false(c(vt_str_of(text), &thing, &binary, &err));
+    assert_false(c(vt_str_of(text), &thing, &binary, NULL, &err));
     assert_string_equal(vt_err_text(&err, words, sizeof words), want);
     vt_buf_free(&binary);
 }
