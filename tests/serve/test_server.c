@@ -159,7 +159,7 @@ static void a_port_in_use_is_named(void **state)
     assert_null(
         vt_server_start(&(vt_serve_options){.paths = &path, .n_paths = 1, .port = port}, &err));
     snprintf(number, sizeof number, "%d", port);
-    assert_non_null(strstr(err.where, number));
+    assert_non_null(strstr(err.reason, number));
 }
 
 /* ---- answers --------------------------------------------------------------------------------- */
