@@ -199,6 +199,7 @@ typedef struct vt_panel {
     vt_color_scale color;
     uint32_t col, row, cols, rows; /* place in the grid; cols, rows 0: 1 */
     bool exact;  /* rasters: cells are whole pixels, the panel ends where they do */
+    bool aligned; /* stands right beside the panel before, as high as that one's raster */
     bool square; /* one unit of x is as long as one of y */
 } vt_panel;
 

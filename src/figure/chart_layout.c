@@ -214,8 +214,10 @@ static void lay_x_names(const layer *l, vt_plot *p)
     p->x_labels = name_ticks(l, &p->x, &p->xt, LABEL_MOST, each);
     if (!shows(&p->x) || keeps_apart(p, p->x_labels))
         return;
+    bool cut_little =
+        widest(p->x_labels, p->xt.n) < 1.5f * each; /* more would not tell them apart */
     p->x_labels = name_ticks(l, &p->x, &p->xt, fmaxf(each - 6, 0), each);
-    if (each >= 60 && keeps_apart(p, p->x_labels))
+    if (cut_little && each >= 48 && keeps_apart(p, p->x_labels))
         return;
     p->turned = true;
     p->x_labels = name_ticks(l, &p->x, &p->xt, TURNED_MOST, each);
@@ -229,7 +231,7 @@ static void lay_x(const layer *l, vt_plot *p)
         lay_x_names(l, p);
         return;
     }
-    uint32_t most = most_of(p->area.w, 64, 2, 10);
+    uint32_t most = most_of(p->area.w, 52, 2, 10);
     vt_axis_round(&p->x, most);
     do {
         p->xt = vt_ticks_make(l->arena, &p->x, most);
@@ -337,7 +339,7 @@ static float whole_cell(float cell)
 static void lay_exact(const layer *l, vt_plot *p)
 {
     const vt_mark *m = raster_of(l->c, p);
-    uint32_t w = 1, h = 1;
+    uint32_t w = 1, h = 1, next = p->index + 1;
     if (m && (p->panel->exact || p->panel->square)) {
         vt_raster_size(l->c, m, &w, &h);
         float cw = whole_cell(p->area.w / (float)w), ch = whole_cell(p->area.h / (float)h);
@@ -345,6 +347,8 @@ static void lay_exact(const layer *l, vt_plot *p)
             cw = ch = fminf(cw, ch);
         p->area.w = fminf(p->area.w, cw * (float)w);
         p->area.h = fminf(p->area.h, ch * (float)h);
+        if (next < l->c->panels.n && l->c->panels.at[next].aligned)
+            p->cell.w = p->area.x + p->area.w - p->cell.x;
     } else if (p->panel->square) {
         float unit =
             fminf(p->area.w / (float)(p->x.hi - p->x.lo), p->area.h / (float)(p->y.hi - p->y.lo));
@@ -359,7 +363,7 @@ static float overhang(const layer *l, const vt_plot *p)
     if (!shows(&p->x) || p->x.scale == VT_SCALE_BAND)
         return 0;
     vt_axis a = p->x;
-    uint32_t most = most_of(p->area.w, 64, 2, 10);
+    uint32_t most = most_of(p->area.w, 52, 2, 10);
     vt_axis_round(&a, most);
     vt_ticks t = vt_ticks_make(l->arena, &a, most);
     return t.n ? tick_width(t.at[t.n - 1].label) / 2 * (vt_axis_place(&a, t.at[t.n - 1].v) > .9)
@@ -400,6 +404,18 @@ static void lay_around(const layer *l, vt_plot *p)
     a->h -= p->x.title.n || p->x.unit.n ? X_TITLE_H : 0;
 }
 
+/* Beside the panel before: rows of a matrix and what belongs to each. */
+static void lay_aligned(const layer *l, vt_plot *p)
+{
+    if (!p->panel->aligned || !p->index)
+        return;
+    const vt_frame *before = &l->out->plots[p->index - 1].area;
+    float right = p->area.x + p->area.w, x = before->x + before->w + 18;
+    p->cell.w += p->cell.x - x;
+    p->cell.x = x;
+    p->area = (vt_frame){x, before->y, fminf(right - x, p->area.w), before->h};
+}
+
 static void lay_panel(const layer *l, vt_plot *p)
 {
     end_axes(l, p);
@@ -416,6 +432,7 @@ static void lay_panel(const layer *l, vt_plot *p)
         p->y_labels = name_ticks(l, &p->y, &p->yt, LABEL_MOST, 0);
     }
     lay_exact(l, p);
+    lay_aligned(l, p);
     float below = !shows(&p->x) ? 4 : p->turned ? widest(p->x_labels, p->xt.n) + 8 : TICK_H;
     p->x_title_y = p->area.y + p->area.h + below + 11;
     lay_ends(l, p);

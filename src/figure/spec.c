@@ -132,6 +132,7 @@ const vt_spec_field vt_spec_panel[] = {
     FIELD("cols", U32, vt_panel, cols, NULL),
     FIELD("rows", U32, vt_panel, rows, NULL),
     FIELD("exact", BOOL, vt_panel, exact, "cells of a raster are whole pixels"),
+    FIELD("aligned", BOOL, vt_panel, aligned, "right beside the panel before, as high as it"),
     FIELD("square", BOOL, vt_panel, square, "units of x and y are equally long"),
     END_OF_FIELDS,
 };

@@ -143,7 +143,8 @@ static void add(maker *m, double v)
 static void make_linear(maker *m, uint32_t most)
 {
     const vt_axis *a = m->axis;
-    double step = vt_step_round((a->hi - a->lo) / most), top = fmax(fabs(a->lo), fabs(a->hi));
+    /* ends made round may have added a step on either side */
+    double step = vt_step_round((a->hi - a->lo) / (most + 1.5)), top;
     if (a->whole)
         step = fmax(1, step);
     double first = ceil(a->lo / step - 1e-9), last = floor(a->hi / step + 1e-9);
@@ -164,7 +165,7 @@ static void make_sqrt(maker *m, uint32_t most)
         double next = vt_axis_value(a, (i + 1.0) / most),
                before = vt_axis_value(a, (i - 1.0) / most);
         double step = vt_step_round(fmin(fabs(next - v), fabs(v - before)) / 4);
-        v = step * round(v / step);
+        v = step * round(v / step) + 0.0;
         if (v < a->lo - step * 1e-6 || v > a->hi + step * 1e-6 || v == last)
             continue;
         last = v;
@@ -252,11 +253,11 @@ typedef struct pace {
 } pace;
 
 static const pace paces[] = {
-    {1, 0, "%H:%M:%S"},    {5, 0, "%H:%M:%S"},   {15, 0, "%H:%M:%S"},  {30, 0, "%H:%M:%S"},
-    {60, 0, "%H:%M"},      {300, 0, "%H:%M"},    {900, 0, "%H:%M"},    {1800, 0, "%H:%M"},
-    {3600, 0, "%H:%M"},    {10800, 0, "%H:%M"},  {21600, 0, "%H:%M"},  {43200, 0, "%H:%M"},
-    {86400, 0, "%m-%d"},   {172800, 0, "%m-%d"}, {604800, 0, "%m-%d"}, {2629800, 1, "%Y-%m"},
-    {7889400, 3, "%Y-%m"}, {31557600, 12, "%Y"},
+    {1, 0, "%H:%M:%S"},    {5, 0, "%H:%M:%S"},    {15, 0, "%H:%M:%S"},  {30, 0, "%H:%M:%S"},
+    {60, 0, "%H:%M"},      {300, 0, "%H:%M"},     {900, 0, "%H:%M"},    {1800, 0, "%H:%M"},
+    {3600, 0, "%H:%M"},    {10800, 0, "%H:%M"},   {21600, 0, "%H:%M"},  {43200, 0, "%H:%M"},
+    {86400, 0, "%m-%d"},   {172800, 0, "%m-%d"},  {345600, 0, "%m-%d"}, {604800, 0, "%m-%d"},
+    {2629800, 1, "%Y-%m"}, {7889400, 3, "%Y-%m"}, {31557600, 12, "%Y"},
 };
 
 static void add_time(maker *m, double v, const char *format)
@@ -292,7 +293,7 @@ static void make_months(maker *m, int months, const char *format)
 
 static void make_time(maker *m, uint32_t most)
 {
-    double step = (m->axis->hi - m->axis->lo) / most;
+    double step = (m->axis->hi - m->axis->lo) / (most + 1);
     size_t n = sizeof paces / sizeof *paces, i = 0;
     if (step < 1) { /* fractions of a second */
         make_linear(m, most);
