@@ -112,4 +112,14 @@ typedef struct vt_rectangle {
 bool vt_tiles_make(const vt_series *s, uint64_t width, vt_rectangle r, size_t down, size_t across,
                    const vt_progress *progress, vt_tile *out, vt_err *err);
 
+/* ---- density: a histogram made smooth --------------------------------------------------------- */
+
+/* Scott's rule: std n^(-1/5); 0 when nothing differs. */
+double vt_density_bandwidth(double std, uint64_t n);
+/* The Gaussian kernel estimate at `points` equal steps from..to into x and y, from counts in equal bins
+ * over from..to (at least four a bandwidth for three exact digits). The area below is 1. Fails with
+ * VT_BAD_INPUT when bandwidth or range are empty. */
+bool vt_density_make(vt_arena *arena, const double *counts, size_t bins, double from, double to,
+                     double bandwidth, size_t points, double *x, double *y, vt_err *err);
+
 #endif

@@ -45,6 +45,12 @@ typedef enum {
       "直方图的分箱数(默认 64)")                                                                   \
     X(RANGE, "range", 0, TEXT, "A,B", NULL, "bins from A to B instead of from min to max",         \
       "分箱范围从 A 到 B,而不是从最小值到最大值")                                                  \
+    X(FIGURE, "figure", 0, CHOICE, "NAME", VT_WEIGHTS_CHOICES, "which picture of weights: " VT_WEIGHTS_CHOICES,  \
+      "权重图的种类:" VT_WEIGHTS_CHOICES)                                                            \
+    X(LOG, "log", 0, TEXT, "x|y|x,y", NULL, "logarithmic axes: x, y or both", "对数坐标轴:x、y 或 x,y")  \
+    X(SHARED, "shared", 0, FLAG, NULL, NULL, "all panels have the same axes", "各小图共用坐标轴")     \
+    X(PART, "part", 0, TEXT, "ROW,COL,ROWS,COLS", NULL, "this part of the matrix only", "只画矩阵的这一部分") \
+    X(SIZE, "size", 0, TEXT, "WxH", NULL, "size of the picture in pixels: 800x500", "图的像素大小:800x500") \
     X(DEQUANTIZE, "dequantize", 0, FLAG, NULL, NULL,                                               \
       "quantized integers as what they stand for: (stored - zero) x scale",                        \
       "量化整数按其代表的值计算:(存储值 - 零点) x 比例")                                           \
@@ -180,6 +186,16 @@ bool vt_print_text(vt_buf *out, const char *what);
 
 /* A model opened as the options say: --set applied; "-" is stdin. */
 vt_opened *vt_cli_open(const vt_args *a, const char *path, vt_err *err);
+
+/* The part of a name after its last point; of "-" svg. */
+vt_str vt_cli_ending(const char *path);
+vt_theme vt_cli_theme(const vt_args *a); /* --theme */
+/* -o names a file that only a figure can be: svg, png, pdf, html. */
+bool vt_cli_is_picture(const vt_args *a);
+/* Writes the chart to the file of -o; to stdout ("-") and with --json into `answer`. */
+bool vt_cli_chart_write(const vt_args *a, const vt_chart *c, vt_buf *answer, vt_err *err);
+/* `weights` with a picture to write; returns the exit status. */
+int vt_cli_weights_figure(const vt_args *a);
 
 /* The table of modules, as deep as --depth says. */
 bool vt_modules_print(const vt_args *a, const vt_hierarchy *h, uint64_t parameters, vt_buf *out,

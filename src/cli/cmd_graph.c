@@ -3,24 +3,6 @@
 
 #include <string.h>
 
-/* The part of a name after its last point; of "-" svg. */
-static vt_str ending_of(const char *path)
-{
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    const char *point = strrchr(name, '.');
-    if (!strcmp(path, "-"))
-        return VT_S("svg");
-    return vt_str_of(point ? point + 1 : "");
-}
-
-static vt_theme theme_of(const vt_args *a)
-{
-    const char *t = a->value[VT_OPT_THEME];
-    return !t || !strcmp(t, "light") ? VT_THEME_LIGHT
-           : !strcmp(t, "dark")      ? VT_THEME_DARK
-                                     : VT_THEME_PRINT;
-}
-
 /* What other versions will draw is refused by its name. */
 static bool asked_for_now(const vt_args *a, vt_err *err)
 {
@@ -57,7 +39,7 @@ static bool draw(const vt_args *a, const vt_picture *picture, vt_arena *arena, v
     if (!o)
         return false;
     bool ok = vt_graph_view(o, &spec, arena, progress, scene, err) &&
-              picture->write(scene, theme_of(a), progress, out, err) && vt_buf_check(out, err);
+              picture->write(scene, vt_cli_theme(a), progress, out, err) && vt_buf_check(out, err);
     if (!ok)
         vt_in_file(err, a->paths[0]);
     vt_opened_free(o);
@@ -98,7 +80,7 @@ static int graph_run(const vt_args *a)
                 "'graph' needs -o FILE, with an ending of svg, png, pdf, json or dot");
         return vt_say_error(a, &err);
     }
-    const vt_picture *picture = vt_picture_find(ending_of(path), &err);
+    const vt_picture *picture = vt_picture_find(vt_cli_ending(path), &err);
     vt_arena *arena = vt_arena_new();
     bool ok = picture && asked_for_now(a, &err) && vt_arena_check(arena, &err) &&
               draw(a, picture, arena, &scene, &out, &err);

@@ -225,6 +225,8 @@ static int weights_run(const vt_args *a)
 {
     vt_err err = {0};
     vt_buf out = {0};
+    if (vt_cli_is_picture(a))
+        return vt_cli_weights_figure(a);
     vt_opened *o = vt_cli_open(a, a->paths[0], &err);
     vt_weights_asked q = {.args = a, .arena = vt_arena_new(), .o = o};
     bool ok = o && asked_for(&q, &out, &err);
@@ -246,12 +248,15 @@ const vt_command vt_cmd_weights = {
     .max_paths = 2,
     .options = VT_TAKES(OUTPUT) | VT_TAKES(BINS) | VT_TAKES(RANGE) | VT_TAKES(DEQUANTIZE) | VT_TAKES(AS) |
                VT_TAKES(SORT) | VT_TAKES(FILTER) | VT_TAKES(VALUES) | VT_TAKES(NEAREST) |
-               VT_TAKES(ANALOGY) | VT_TAKES(TOP),
-    .says = "statistics of weights: a table, .csv, JSON; the weights themselves as .npy, .safetensors, text",
-    .zh = "权重统计:表格、.csv、JSON;权重本身:.npy、.safetensors、文本",
+               VT_TAKES(ANALOGY) | VT_TAKES(TOP) | VT_TAKES(THEME) | VT_TAKES(FIGURE) | VT_TAKES(LOG) |
+               VT_TAKES(SHARED) | VT_TAKES(PART) | VT_TAKES(SIZE),
+    .says = "statistics of weights: a table, .csv, JSON; figures (.svg .png .pdf .html); the weights "
+            "themselves as .npy, .safetensors, text",
+    .zh = "权重统计:表格、.csv、JSON;图:.svg .png .pdf .html;权重本身:.npy、.safetensors、文本",
     .example = "  vitrine weights net.onnx --sort std\n"
                "  vitrine weights net.onnx 'encoder.*.weight' --json --bins 100 --range -1,1\n"
                "  vitrine weights net.onnx conv1.weight -o conv1.npy\n"
+               "  vitrine weights net.onnx conv1.weight -o conv1.png --figure filters\n"
                "  vitrine weights glove.txt --analogy 'king - man + woman'",
     .run = weights_run,
 };

@@ -111,6 +111,7 @@ typedef struct vt_color_scale {
     vt_scale_kind scale;           /* LINEAR or LOG */
     double lo, hi;                 /* both 0: what the marks need; TIDE: made symmetric */
     uint32_t below, above, nodata; /* values beyond lo and hi, and NaN: told in the legend */
+    vt_str counts;                 /* what below and above count; empty: "value" */
     vt_str title, unit;
     vt_id categories; /* of LABEL: text column with the names */
     bool hidden;      /* no legend */
@@ -187,6 +188,7 @@ typedef struct vt_mark {
     bool quiet;      /* no label, no legend entry */
     vt_str label;    /* at the end of a line, in the legend, at a rule */
     float extent[4]; /* of rasters: x0, y0 (of row 0's outer side), x1, y1; all 0: cells count */
+    uint32_t across; /* of pictures: how many stand in a row; 0: as many as make them largest */
     uint32_t chosen; /* of pictures and bars: the one with the accent ring, counted from 1 */
 } vt_mark;
 
@@ -198,9 +200,9 @@ typedef struct vt_panel {
     vt_axis x, y;
     vt_color_scale color;
     uint32_t col, row, cols, rows; /* place in the grid; cols, rows 0: 1 */
-    bool exact;  /* rasters: cells are whole pixels, the panel ends where they do */
+    bool exact;   /* rasters: cells are whole pixels, the panel ends where they do */
     bool aligned; /* stands right beside the panel before, as high as that one's raster */
-    bool square; /* one unit of x is as long as one of y */
+    bool square;  /* one unit of x is as long as one of y */
 } vt_panel;
 
 typedef struct vt_chart {

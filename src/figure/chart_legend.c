@@ -183,7 +183,8 @@ static vt_str beyond_text(vt_arena *arena, const vt_color_scale *s)
     uint64_t out = (uint64_t)s->below + s->above;
     if (out) {
         vt_put_count(&b, out);
-        vt_buf_text(&b, out == 1 ? " value beyond" : " values beyond");
+        vt_buf_format(&b, " %.*s%s beyond", VT_ARG(s->counts.n ? s->counts : VT_S("value")),
+                      out == 1 ? "" : "s");
     }
     if (s->nodata) {
         vt_buf_text(&b, out ? ", " : "");

@@ -184,10 +184,10 @@ typedef struct tiling {
 } tiling;
 
 /* As large as whole cells allow when all are to be seen. */
-static tiling tile(vt_frame f, uint32_t n, uint32_t w, uint32_t h)
+static tiling tile(vt_frame f, uint32_t n, uint32_t across, uint32_t w, uint32_t h)
 {
     tiling best = {n, 1, 0, 4};
-    for (uint32_t cols = 1; cols <= n; cols++) {
+    for (uint32_t cols = across ? across : 1; cols <= (across ? across : n); cols++) {
         uint32_t rows = (n + cols - 1) / cols;
         float gap = f.w / (float)cols < 12 ? 1 : f.w / (float)cols < 28 ? 2 : 4;
         float cw = ((f.w + gap) / (float)cols - gap) / (float)w;
@@ -206,7 +206,7 @@ void vt_pictures_draw(vt_drawer *d, const vt_plot *p, const vt_mark *m)
     uint32_t n = v->shape[0], h = v->shape[1], w = v->shape[2], cells = w * h;
     if (!v->n)
         return;
-    tiling t = tile(p->area, n, w, h);
+    tiling t = tile(p->area, n, m->across, w, h);
     uint32_t *pixels = vt_arena_array(d->arena, cells, sizeof *pixels);
     if (!pixels || !(t.cell > 0))
         return;

@@ -112,6 +112,7 @@ const vt_spec_field vt_spec_color[] = {
     FIELD("hi", F64, vt_color_scale, hi, NULL),
     FIELD("below", U32, vt_color_scale, below, "values beyond lo"),
     FIELD("above", U32, vt_color_scale, above, "values beyond hi"),
+    FIELD("counts", STR, vt_color_scale, counts, "what below and above count; absent: value"),
     FIELD("nodata", U32, vt_color_scale, nodata, "NaN and infinities"),
     FIELD("title", STR, vt_color_scale, title, NULL),
     FIELD("unit", STR, vt_color_scale, unit, NULL),
@@ -150,6 +151,7 @@ const vt_spec_field vt_spec_mark[] = {
     FIELD("quiet", BOOL, vt_mark, quiet, NULL),
     FIELD("label", STR, vt_mark, label, NULL),
     FIELD("extent", FOUR, vt_mark, extent, "of rasters: x0, y0, x1, y1"),
+    FIELD("across", U32, vt_mark, across, "of pictures: how many in a row"),
     FIELD("chosen", U32, vt_mark, chosen, "the one with a ring, counted from 1"),
     END_OF_FIELDS,
 };

@@ -59,6 +59,64 @@ bool vt_graph_spec_read(vt_graph_spec *out, vt_str depth, vt_str direction, vt_s
 bool vt_graph_view(vt_opened *o, const vt_graph_spec *spec, vt_arena *arena,
                    const vt_progress *progress, vt_scene *out, vt_err *err);
 
+/* ---- weights as figures -------------------------------------------------------------------------
+ */
+
+#define VT_WEIGHTS_FIGURES(X)                                                                      \
+    X(AUTO, "auto") /* overview of one tensor, histogram of up to 24, box of more */               \
+    X(OVERVIEW, "overview")                                                                        \
+    X(HISTOGRAM, "histogram")                                                                      \
+    X(BOX, "box")                                                                                  \
+    X(VIOLIN, "violin")                                                                            \
+    X(HEATMAP, "heatmap")                                                                          \
+    X(FILTERS, "filters")                                                                          \
+    X(CHANNELS, "channels")                                                                        \
+    X(SCALES, "scales") /* of quantized tensors: scale and zero point */
+typedef enum {
+#define X(id, name) VT_WEIGHTS_##id,
+    VT_WEIGHTS_FIGURES(X)
+#undef X
+        VT_WEIGHTS_FIGURE_COUNT
+} vt_weights_figure;
+#define VT_WEIGHTS_CHOICES                                                                         \
+    "auto|overview|histogram|box|violin|heatmap|filters|channels|scales"
+
+typedef struct vt_weights_spec {
+    vt_weights_figure figure;
+    vt_str glob;   /* over names and labels of tensors; empty: all that are trained */
+    bool log;      /* counts of histograms, values of boxes */
+    bool shared;   /* histograms share their axes */
+    bool real;     /* quantized integers as what they stand for */
+    unsigned bins; /* 0: 64 */
+    bool ranged;   /* values from..to only */
+    double from, to;
+    vt_rectangle part;   /* of the matrix, for heatmaps; rows 0: all */
+    uint32_t channel;    /* the chosen output channel, counted from 1; 0: none */
+    float width, height; /* of the picture; 0: as it needs */
+} vt_weights_spec;
+
+/* Reads the spec from its text parts as the command line and the URL give them; empty: default.
+ * `range` is "-1,1", `part` "row,col,rows,cols", `size` "800x600". */
+bool vt_weights_spec_read(vt_weights_spec *out, vt_str figure, vt_str bins, vt_str range,
+                          vt_str part, vt_str size, vt_err *err);
+/* The chart lives in `arena`. Fails with VT_NOT_FOUND when the glob matches nothing, VT_BAD_INPUT
+ * when a tensor has no such figure (filters of a matrix), in words. */
+bool vt_weights_view(const vt_opened *o, const vt_weights_spec *spec, vt_arena *arena,
+                     const vt_progress *progress, vt_chart *out, vt_err *err);
+
+/* ---- files of a chart ---------------------------------------------------------------------------
+ */
+
+typedef struct vt_chart_file {
+    const char *ending, *media; /* "svg", "image/svg+xml" */
+    bool (*write)(const vt_chart *c, vt_theme theme, const vt_progress *progress, vt_buf *out,
+                  vt_err *err);
+} vt_chart_file;
+
+extern const vt_chart_file vt_chart_files[]; /* ends with a NULL ending */
+/* By its ending, in any case; NULL names those there are. */
+const vt_chart_file *vt_chart_file_find(vt_str ending, vt_err *err);
+
 /* ---- files of a picture, rooms of the page ------------------------------------------------------
  */
 
