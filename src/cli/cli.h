@@ -41,6 +41,16 @@ typedef enum {
       "layered (the others come later)", "layered(其他样式以后提供)")                              \
     X(THEME, "theme", 0, CHOICE, "light|dark|print", "light|dark|print", "colours of the picture", \
       "图的配色")                                                                                  \
+    X(X, "x", 'x', TEXT, "COLUMN", NULL, "column along x, by name or number", "x 轴的列(名称或序号)") \
+    X(Y, "y", 'y', TEXT, "COLUMN,...", NULL, "column along y, or several", "y 轴的列,可多列") \
+    X(MARK, "mark", 'm', CHOICE, "MARK", VT_PLOT_MARKS, "how rows are drawn: " VT_PLOT_MARKS, "图形:" VT_PLOT_MARKS) \
+    X(FACET, "facet", 0, TEXT, "COLUMN", NULL, "a panel for each word of this column", "按此列的取值分成小图") \
+    X(AGGREGATE, "aggregate", 0, CHOICE, "mean|median", "mean|median", "rows of equal x become one, with a band", "x 相同的行合并(均值或中位数,带区间)") \
+    X(KDE, "kde", 0, FLAG, NULL, NULL, "a smooth density over the histogram", "在直方图上加核密度曲线") \
+    X(TREND, "trend", 0, FLAG, NULL, NULL, "a straight line through the points", "过各点的最小二乘直线") \
+    X(TITLE, "title", 0, TEXT, "TEXT", NULL, "title of the picture", "图的标题") \
+    X(XLABEL, "xlabel", 0, TEXT, "TEXT", NULL, "title of the x axis", "x 轴标题") \
+    X(YLABEL, "ylabel", 0, TEXT, "TEXT", NULL, "title of the y axis", "y 轴标题") \
     X(BINS, "bins", 0, COUNT, "N", NULL, "bins of a histogram (default 64)",                       \
       "直方图的分箱数(默认 64)")                                                                   \
     X(RANGE, "range", 0, TEXT, "A,B", NULL, "bins from A to B instead of from min to max",         \
@@ -97,8 +107,8 @@ typedef enum {
       "随机数种子(默认 0)")                                                                        \
     X(LANG, "lang", 0, CHOICE, "en|zh", "en|zh", "language of help, tables and page",              \
       "帮助、表格和网页的语言")                                                                    \
-    X(COLOR, "color", 0, CHOICE, "auto|always|never", "auto|always|never",                         \
-      "colour on terminals (NO_COLOR is heeded)", "终端颜色(遵守 NO_COLOR)")                       \
+    X(COLOR, "color", 0, TEXT, "auto|always|never", "auto|always|never",                           \
+      "colour on terminals (NO_COLOR is heeded); of plot: a column", "终端颜色(遵守 NO_COLOR);plot 中为列名")                       \
     X(QUIET, "quiet", 'q', FLAG, NULL, NULL, "no progress on stderr", "不在标准错误显示进度")      \
     X(HELP, "help", 'h', FLAG, NULL, NULL, "this text, or that of a command", "显示本说明")        \
     X(VERSION, "version", 0, FLAG, NULL, NULL, "the version", "显示版本")
@@ -140,6 +150,7 @@ typedef struct vt_command {
     uint64_t options; /* VT_TAKES(...), beside those that every command takes */
     const char *says, *zh;
     const char *example;
+    bool colors_column; /* --color names a column */
     int (*run)(
         const vt_args *args); /* returns the exit status; NULL: reserved for a later version */
     bool hidden;
@@ -147,7 +158,7 @@ typedef struct vt_command {
 
 extern const vt_command
     *const vt_commands[]; /* ends with NULL; the first is meant by a bare PATH */
-extern const vt_command vt_cmd_open, vt_cmd_info, vt_cmd_graph, vt_cmd_weights, vt_cmd_print;
+extern const vt_command vt_cmd_open, vt_cmd_info, vt_cmd_graph, vt_cmd_weights, vt_cmd_plot, vt_cmd_print;
 
 const vt_command *vt_command_find(const char *name);
 
@@ -196,6 +207,9 @@ bool vt_cli_is_picture(const vt_args *a);
 bool vt_cli_chart_write(const vt_args *a, const vt_chart *c, vt_buf *answer, vt_err *err);
 /* `weights` with a picture to write; returns the exit status. */
 int vt_cli_weights_figure(const vt_args *a);
+
+/* The file at `path`, or stdin for "-", as it is. */
+vt_map *vt_cli_map(const char *path, vt_err *err);
 
 /* The table of modules, as deep as --depth says. */
 bool vt_modules_print(const vt_args *a, const vt_hierarchy *h, uint64_t parameters, vt_buf *out,

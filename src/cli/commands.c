@@ -20,7 +20,6 @@
     X(log, "writes a training log", "写训练日志")                                                  \
     X(export, "writes a model in another format", "把模型写成另一种格式")                          \
     X(eval, "accuracy on labelled data", "在标注数据上评测")                                       \
-    X(plot, "charts of a table", "表格作图")                                                       \
     X(explain, "why a model answers so", "模型为何如此回答")                                       \
     X(attention, "what a model attends to", "模型的注意力")                                        \
     X(invert, "inputs from features", "由特征还原输入")                                            \
@@ -35,7 +34,7 @@ LATER_COMMANDS(LATER)
 
 #define ROW(id, english, chinese) &later_##id,
 const vt_command *const vt_commands[] = {
-    &vt_cmd_open, &vt_cmd_info, &vt_cmd_graph, &vt_cmd_weights, &vt_cmd_print, LATER_COMMANDS(ROW) NULL,
+    &vt_cmd_open, &vt_cmd_info, &vt_cmd_graph, &vt_cmd_weights, &vt_cmd_plot, &vt_cmd_print, LATER_COMMANDS(ROW) NULL,
 };
 
 const vt_command *vt_command_find(const char *name)

@@ -27,6 +27,11 @@ static vt_map *stdin_map(vt_err *err)
     return vt_buf_check(&all, err) ? vt_map_borrow(all.p, all.n, "stdin") : NULL;
 }
 
+vt_map *vt_cli_map(const char *path, vt_err *err)
+{
+    return strcmp(path, "-") ? vt_map_open(path, err) : stdin_map(err);
+}
+
 static vt_opened *opened(const char *path, const vt_progress *progress, vt_err *err)
 {
     if (strcmp(path, "-"))

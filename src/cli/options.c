@@ -291,6 +291,15 @@ static bool options_fit(const vt_args *a, vt_err *err)
     return true;
 }
 
+/* --color names a column where a table is plotted, else it is about terminals. */
+static bool color_fits(const vt_args *a, vt_err *err)
+{
+    const char *v = a->value[VT_OPT_COLOR], *choices = vt_options[VT_OPT_COLOR].choices;
+    if (!v || a->command->colors_column || choice_has(choices, v, strlen(v)))
+        return true;
+    return vt_fail(err, VT_BAD_USAGE, "option --color: '%s' is none of %s", v, choices);
+}
+
 static bool paths_fit(const vt_args *a, vt_err *err)
 {
     const vt_command *c = a->command;
@@ -334,5 +343,5 @@ bool vt_args_read(vt_args *out, const char **paths, int argc, char **argv, vt_er
                        "the command '%s' is reserved: this version (" VT_VERSION
                        ") does not have it yet",
                        out->command->name);
-    return options_fit(out, err) && paths_fit(out, err);
+    return options_fit(out, err) && color_fits(out, err) && paths_fit(out, err);
 }

@@ -241,6 +241,10 @@ uint32_t vt_mark_rows(const vt_chart *c, const vt_mark *m);
  * range. Every writer asks first. */
 bool vt_chart_check(const vt_chart *c, vt_err *err);
 
+/* Gives all panels the ends of x, or of y, that the marks of all need together. Axes of categories
+ * and hidden ones stay as they are. */
+void vt_chart_share(vt_chart *c, bool x);
+
 /* ---- thinning: what a viewport can show ---------------------------------------------------------
  */
 

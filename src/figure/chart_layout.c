@@ -92,6 +92,33 @@ static void end_color(vt_color_scale *s, const vt_range *r)
         s->hi = s->lo + 1;
 }
 
+static void needs_of(const vt_chart *c, size_t panel, vt_range *x, vt_range *y, vt_range *color)
+{
+    for (size_t i = 0; i < c->marks.n; i++) {
+        const vt_mark *m = &c->marks.at[i];
+        if (m->panel != panel)
+            continue;
+        bool lies = vt_mark_lies(c, m);
+        vt_mark_rows_of[m->kind].extend(c, m, lies ? y : x, lies ? x : y, color);
+    }
+}
+
+void vt_chart_share(vt_chart *c, bool x)
+{
+    vt_range all = {INFINITY, -INFINITY, INFINITY}, other = all, color = all;
+    if (!vt_chart_check(c, NULL))
+        return;
+    for (size_t i = 0; i < c->panels.n; i++)
+        needs_of(c, i, x ? &all : &other, x ? &other : &all, &color);
+    for (size_t i = 0; i < c->panels.n; i++) {
+        vt_axis *a = x ? &c->panels.at[i].x : &c->panels.at[i].y;
+        if (a->scale == VT_SCALE_BAND || a->hidden)
+            continue;
+        end_axis(c, a, &all);
+        vt_axis_round(a, 6);
+    }
+}
+
 /* Is there a number of the data to which a map's colour belongs? */
 static bool is_mapped(const vt_chart *c, const vt_mark *m, const vt_color_scale *s)
 {
@@ -107,14 +134,10 @@ static bool is_mapped(const vt_chart *c, const vt_mark *m, const vt_color_scale 
 static void end_axes(const layer *l, vt_plot *p)
 {
     vt_range x = {INFINITY, -INFINITY, INFINITY}, y = x, color = x;
-    for (size_t i = 0; i < l->c->marks.n; i++) {
-        const vt_mark *m = &l->c->marks.at[i];
-        if (m->panel != p->index)
-            continue;
-        bool lies = vt_mark_lies(l->c, m);
-        vt_mark_rows_of[m->kind].extend(l->c, m, lies ? &y : &x, lies ? &x : &y, &color);
-        p->mapped |= is_mapped(l->c, m, &p->panel->color);
-    }
+    needs_of(l->c, p->index, &x, &y, &color);
+    for (size_t i = 0; i < l->c->marks.n; i++)
+        if (l->c->marks.at[i].panel == p->index)
+            p->mapped |= is_mapped(l->c, &l->c->marks.at[i], &p->panel->color);
     p->x = p->panel->x;
     p->y = p->panel->y;
     p->color = p->panel->color;

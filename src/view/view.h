@@ -78,8 +78,7 @@ typedef enum {
 #undef X
         VT_WEIGHTS_FIGURE_COUNT
 } vt_weights_figure;
-#define VT_WEIGHTS_CHOICES                                                                         \
-    "auto|overview|histogram|box|violin|heatmap|filters|channels|scales"
+#define VT_WEIGHTS_CHOICES "auto|overview|histogram|box|violin|heatmap|filters|channels|scales"
 
 typedef struct vt_weights_spec {
     vt_weights_figure figure;
@@ -103,6 +102,27 @@ bool vt_weights_spec_read(vt_weights_spec *out, vt_str figure, vt_str bins, vt_s
  * when a tensor has no such figure (filters of a matrix), in words. */
 bool vt_weights_view(const vt_opened *o, const vt_weights_spec *spec, vt_arena *arena,
                      const vt_progress *progress, vt_chart *out, vt_err *err);
+
+/* ---- charts of tables
+ * -----------------------------------------------------------------------------
+ */
+
+#define VT_PLOT_MARKS "line|point|bar|hist|box|violin|heatmap|contour"
+
+typedef struct vt_plot_spec { /* texts as the command line gives them; empty: chosen */
+    vt_str x, y;              /* columns by name or number; several y parted by commas */
+    vt_str color, facet;      /* columns that part rows into series and panels */
+    vt_str mark, title, xlabel, ylabel;
+    vt_str log;       /* "x", "y", "x,y" */
+    vt_str aggregate; /* "mean" or "median" of equal x; bars: mean */
+    vt_str bins, range, size;
+    bool kde, trend; /* a density over a histogram; a straight line through points */
+} vt_plot_spec;
+
+/* A chart of the table in `map`: CSV, TSV, JSON lines, .npy, .npz, safetensors. `name` is the
+ * file's, for the caption. The chart lives in `arena` and as long as the map. */
+bool vt_plot_view(vt_map *map, vt_str name, const vt_plot_spec *spec, vt_arena *arena,
+                  const vt_progress *progress, vt_chart *out, vt_err *err);
 
 /* ---- files of a chart ---------------------------------------------------------------------------
  */
