@@ -201,7 +201,7 @@ vt_opened *vt_cli_open(const vt_args *a, const char *path, vt_err *err);
 /* The part of a name after its last point; of "-" svg. */
 vt_str vt_cli_ending(const char *path);
 vt_theme vt_cli_theme(const vt_args *a); /* --theme */
-/* -o names a file that only a figure can be: svg, png, pdf, html. */
+/* A figure is meant: by --figure, or because -o names a file that nothing else can be. */
 bool vt_cli_is_picture(const vt_args *a);
 /* Writes the chart to the file of -o; to stdout ("-") and with --json into `answer`. */
 bool vt_cli_chart_write(const vt_args *a, const vt_chart *c, vt_buf *answer, vt_err *err);

@@ -26,6 +26,8 @@ bool vt_cli_is_picture(const vt_args *a)
     static const char *const pictures[] = {"svg", "png", "pdf", "html"};
     const char *path = a->value[VT_OPT_OUTPUT];
     vt_str ending = vt_cli_ending(path ? path : "");
+    if (path && a->value[VT_OPT_FIGURE])
+        return true;
     for (size_t i = 0; path && i < sizeof pictures / sizeof *pictures; i++)
         if (ending.n == strlen(pictures[i]) && !strncasecmp(ending.p, pictures[i], ending.n))
             return true;

@@ -185,6 +185,7 @@ typedef struct vt_mark {
     float width;   /* of strokes (1.5), of points their diameter (5), of bars in a band (.7) */
     float opacity; /* 0: as the kind has it */
     bool dashed;
+    bool hollow;     /* points: rings */
     bool quiet;      /* no label, no legend entry */
     vt_str label;    /* at the end of a line, in the legend, at a rule */
     float extent[4]; /* of rasters: x0, y0 (of row 0's outer side), x1, y1; all 0: cells count */

@@ -468,6 +468,26 @@ static uint32_t drop_hidden(vt_drawer *d, dot *dots, uint32_t n)
     return seen ? kept : n;
 }
 
+static void add_ring(vt_path *p, float x, float y, float r)
+{
+    vt_path_move(p, x + r, y);
+    vt_path_turn(p, x + r, y + r, x, y + r);
+    vt_path_turn(p, x - r, y + r, x - r, y);
+    vt_path_turn(p, x - r, y - r, x, y - r);
+    vt_path_turn(p, x + r, y - r, x + r, y);
+    vt_path_close(p);
+}
+
+static void draw_rings(vt_drawer *d, const dot *dots, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        vt_look look = {VT_COLOR_NONE, dots[i].color, 1.25f, 0, false, false};
+        add_ring(&d->path, dots[i].x, dots[i].y, (float)dots[i].size / 200);
+        if (i + 1 == n || dots[i + 1].color != dots[i].color)
+            flush(d, &look);
+    }
+}
+
 static void point_draw(vt_drawer *d, const vt_plot *p, const vt_mark *m)
 {
     uint32_t n = vt_mark_rows(d->chart, m), k = 0;
@@ -484,7 +504,9 @@ static void point_draw(vt_drawer *d, const vt_plot *p, const vt_mark *m)
         float diameter = isfinite(own) ? fminf(fmaxf((float)own, .5f), 40) : size;
         dots[k++] = (dot){x, y, vt_mark_color(d, p, m, i), (uint32_t)lroundf(diameter * 100), i};
     }
-    if (dots)
+    if (dots && m->hollow)
+        draw_rings(d, dots, drop_hidden(d, dots, k));
+    else if (dots)
         draw_dots(d, dots, drop_hidden(d, dots, k), opacity);
 }
 

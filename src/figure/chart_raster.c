@@ -192,7 +192,7 @@ static tiling tile(vt_frame f, uint32_t n, uint32_t across, uint32_t w, uint32_t
         float gap = f.w / (float)cols < 12 ? 1 : f.w / (float)cols < 28 ? 2 : 4;
         float cw = ((f.w + gap) / (float)cols - gap) / (float)w;
         float ch = ((f.h + gap) / (float)rows - gap) / (float)h;
-        float cell = fminf(fminf(cw, ch), 16);
+        float cell = fminf(fminf(cw, ch), 28);
         cell = cell >= 1 ? floorf(cell) : cell >= .5f ? .5f : cell;
         if (cell > best.cell || (cell == best.cell && rows < best.rows && cell > 0))
             best = (tiling){cols, rows, cell, gap};

@@ -148,6 +148,7 @@ const vt_spec_field vt_spec_mark[] = {
     FIELD("width", F32, vt_mark, width, NULL),
     FIELD("opacity", F32, vt_mark, opacity, NULL),
     FIELD("dashed", BOOL, vt_mark, dashed, NULL),
+    FIELD("hollow", BOOL, vt_mark, hollow, "points are rings"),
     FIELD("quiet", BOOL, vt_mark, quiet, NULL),
     FIELD("label", STR, vt_mark, label, NULL),
     FIELD("extent", FOUR, vt_mark, extent, "of rasters: x0, y0, x1, y1"),

@@ -124,13 +124,15 @@ static bool taken(const choice *c, uint32_t field)
 }
 
 /* Nothing was named: the first column and what it may be plotted against. */
-static void choose_columns(vt_plot_maker *m, choice *c, bool one)
+static void choose_columns(vt_plot_maker *m, choice *c, const vt_plot_mark *mark)
 {
+    bool one = mark && mark->one, spread = mark == &vt_plot_box || mark == &vt_plot_violin;
     const vt_plot_data *d = m->data;
     uint32_t numbers = 0;
     for (uint32_t i = 0; i < d->n_fields; i++)
         numbers += d->fields[i].type == VT_TABLE_NUMBER && !taken(c, i);
-    if (c->x == VT_NONE && !c->n_y && !one && d->n_fields > 1 && numbers > 0 && !taken(c, 0))
+    if (c->x == VT_NONE && !c->n_y && !one && !spread && d->n_fields > 1 && numbers > 0 &&
+        !taken(c, 0))
         c->x = 0;
     if (c->x == VT_NONE && !c->n_y && d->n_fields == 1 && !d->model) {
         c->x = 0;
@@ -357,6 +359,19 @@ static vt_str y_title(const vt_plot_maker *m)
     return m->spec->ylabel.n ? m->spec->ylabel : m->n_y == 1 ? m->y[0]->name : VT_S("");
 }
 
+/* The least is not drawn in the colour of the ground. */
+static void color_ends(vt_plot_maker *m, vt_color_scale *s)
+{
+    double lo = INFINITY, hi = -INFINITY;
+    for (uint32_t i = 0; i < m->rows; i++)
+        if (isfinite(m->color->number[i]))
+            lo = fmin(lo, m->color->number[i]), hi = fmax(hi, m->color->number[i]);
+    if (hi > lo) {
+        s->lo = lo - (hi - lo) / 4;
+        s->hi = hi;
+    }
+}
+
 static void panel_begin(vt_plot_maker *m, uint32_t facet)
 {
     uint32_t across = m->facet && m->facet->n_words < 4 ? m->facet->n_words : 3;
@@ -374,10 +389,13 @@ static void panel_begin(vt_plot_maker *m, uint32_t facet)
         p.title = m->facet->words[facet];
         p.col = facet % across;
         p.row = facet / across;
+        if (p.col)
+            p.y.title = VT_S("");
     }
     if (m->color && m->color->type != VT_TABLE_WORD) {
         p.color.map = VT_MAP_GLASS;
         p.color.title = m->color->name;
+        color_ends(m, &p.color);
     }
     *vt_chart_panel(m->chart) = p;
 }
@@ -427,6 +445,13 @@ static vt_str title_of(vt_plot_maker *m, const vt_plot_mark *mark)
 {
     if (m->spec->title.n)
         return m->spec->title;
+    if (m->n_y > 1) {
+        vt_str names =
+            vt_str_format(m->arena, m->n_y == 2 ? "%.*s, %.*s" : "%.*s, %.*s \xe2\x80\xa6",
+                          VT_ARG(m->y[0]->name), VT_ARG(m->y[1]->name));
+        return m->x ? vt_str_format(m->arena, "%.*s by %.*s", VT_ARG(names), VT_ARG(m->x->name))
+                    : names;
+    }
     if (m->n_y == 1 && m->x && !mark->one)
         return vt_str_format(m->arena, "%.*s by %.*s", VT_ARG(m->y[0]->name), VT_ARG(m->x->name));
     return m->n_y == 1 ? m->y[0]->name : m->x && !m->n_y ? m->x->name : VT_S("");
@@ -481,7 +506,7 @@ static bool make(vt_plot_maker *m, vt_err *err)
     if (!find(m, m->spec->x, &c.x, err) || !find(m, m->spec->color, &c.color, err) ||
         !find(m, m->spec->facet, &c.facet, err) || !find_ys(m, &c, err))
         return false;
-    choose_columns(m, &c, mark && mark->one);
+    choose_columns(m, &c, mark);
     if (c.x == VT_NONE && !c.n_y)
         return vt_fail(err, VT_BAD_INPUT, "no column of numbers to plot; name one by --x or --y");
     if (!read_columns(m, &c, err))

@@ -118,6 +118,19 @@ static bool add_groups(vt_plot_maker *m, const vt_plot_series *s, bool median, v
     return true;
 }
 
+/* A field left empty is no value, not one that went wrong: the line goes on. */
+static uint32_t drop_missing(const vt_plot_maker *m, const vt_plot_series *s)
+{
+    uint32_t k = 0;
+    for (uint32_t i = 0; i < s->n; i++) {
+        if (!m->data->model && isnan(s->y[i]))
+            continue;
+        s->x[k] = s->x[i];
+        s->y[k++] = s->y[i];
+    }
+    return k;
+}
+
 static bool line_add(vt_plot_maker *m, const vt_plot_series *s, uint32_t n, vt_err *err)
 {
     bool median;
@@ -130,9 +143,10 @@ static bool line_add(vt_plot_maker *m, const vt_plot_series *s, uint32_t n, vt_e
                 return false;
             continue;
         }
+        uint32_t k = drop_missing(m, &s[i]);
         vt_mark *line = vt_chart_mark(m->chart, VT_MARK_LINE);
-        line->at[VT_AT_X] = vt_plot_column(m, "x", s[i].x, s[i].n);
-        line->at[VT_AT_Y] = vt_plot_column(m, "y", s[i].y, s[i].n);
+        line->at[VT_AT_X] = vt_plot_column(m, "x", s[i].x, k);
+        line->at[VT_AT_Y] = vt_plot_column(m, "y", s[i].y, k);
         vt_plot_look(&s[i], line);
     }
     return true;
@@ -174,7 +188,7 @@ static void trend_add(vt_plot_maker *m, const vt_plot_series *s)
     vt_buf_text(&b, ", R\xc2\xb2 ");
     vt_put_value(&b, yy > 0 ? xy * xy / (xx * yy) : 1, 3);
     vt_str text = vt_str_copy(m->arena, vt_buf_view(&b));
-    m->reading = m->reading.n ? m->reading : text;
+    m->reading = s->label.n ? m->reading : text;
     vt_buf_free(&b);
 }
 

@@ -232,6 +232,28 @@ static bool is_meant(const vt_weights_maker *w, const vt_tensor *t)
     return trained && x->rank >= 2 && x->count > 1 && x->dtype != VT_DTYPE_STRING;
 }
 
+static int compare_depth(const void *a, const void *b)
+{
+    const vt_tensor *p = a, *q = b;
+    if (p->node != q->node)
+        return p->node < q->node ? -1 : 1;
+    if (p->node != VT_NONE && p->slot != q->slot)
+        return p->slot < q->slot ? -1 : 1;
+    return p->weight < q->weight ? -1 : p->weight > q->weight;
+}
+
+/* In the order in which the graph reads them; what it does not read comes last. */
+static bool order(vt_weights_maker *w, vt_err *err)
+{
+    vt_tensor *own = vt_arena_array(w->arena, w->n ? w->n : 1, sizeof *own);
+    if (!own)
+        return vt_arena_check(w->arena, err);
+    memcpy(own, w->tensors, w->n * sizeof *own);
+    qsort(own, w->n, sizeof *own, compare_depth);
+    w->tensors = own;
+    return true;
+}
+
 static bool choose(vt_weights_maker *w, vt_err *err)
 {
     vt_str glob = w->spec->glob.n ? w->spec->glob : VT_S("**");
@@ -309,7 +331,7 @@ bool vt_weights_view(const vt_opened *o, const vt_weights_spec *spec, vt_arena *
     if (!vt_arena_check(arena, err))
         return false;
     vt_chart_init(out, arena, VT_S(""));
-    if (!choose(&w, err) || !make(&w, err))
+    if (!choose(&w, err) || !order(&w, err) || !make(&w, err))
         return false;
     out->caption = caption_of(&w);
     if (spec->width > 0) {

@@ -61,7 +61,7 @@ bool vt_weights_channels_add(vt_weights_maker *w, const vt_tensor *t, vt_err *er
     m = vt_chart_mark(chart, VT_MARK_POINT);
     m->at[VT_AT_X] = x;
     m->at[VT_AT_Y] = vt_chart_f32(chart, VT_S("mean"), v[2], n);
-    m->width = n > 300 ? 1.5f : 3;
+    m->width = n > 300 ? 1 : n > 60 ? 2 : 3;
     m->ink = VT_INK_WORD;
     return vt_arena_check(w->arena, err);
 }

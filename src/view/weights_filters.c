@@ -12,7 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { ELEMENTS_MOST = 1 << 26, PLANES_MOST = 4096, FILTERS_MOST = 1024, ACROSS_MOST = 128 };
+enum { ELEMENTS_MOST = 1 << 26, PLANES_MOST = 4096, FILTERS_MOST = 1024 };
 
 typedef struct kernel {
     const float *v;
@@ -179,32 +179,61 @@ static void plane_copy(const kernel *k, uint32_t o, uint32_t i, float *out)
         out[c] = at(k, o, i, c / k->w, c % k->w);
 }
 
-/* All planes, a column a filter and a row an input (or turned where inputs are more); or a plane a
- * filter, of its strongest input. */
+/* Pixels a cell when `across` planes stand in a row of 728 pixels and their rows take at most 900.
+ */
+static float cell_for(const kernel *k, uint32_t across, uint32_t rows)
+{
+    float wide = (728.f / (float)across - 2) / (float)k->w;
+    float tall = (900.f / (float)rows - 2) / (float)k->h;
+    return floorf(fminf(fminf(wide, tall), 16));
+}
+
+/* All planes fit when they are few: those of a filter side by side, several filters a row; or those
+ * of a filter in a column where inputs are more. 0: they do not. */
+static uint32_t across_for(const kernel *k)
+{
+    float best = 2;
+    uint32_t across = 0;
+    if (k->in < 2 || (uint64_t)k->out * k->in > PLANES_MOST)
+        return 0;
+    if (k->in > k->out)
+        return cell_for(k, k->out, k->in) > best ? k->out : 0;
+    for (uint32_t b = 1; b <= k->out; b++) {
+        float cell = cell_for(k, k->in * b, (k->out + b - 1) / b);
+        if (cell > best || (across && cell == best))
+            best = cell, across = k->in * b;
+    }
+    return across;
+}
+
+/* All planes, or a plane a filter, that of its strongest input. */
 static bool add_planes(vt_weights_maker *w, const kernel *k, uint64_t count, bool all, vt_err *err)
 {
-    bool turned = k->in > k->out;
-    uint32_t across = turned ? k->in : k->out, cells = k->h * k->w;
-    all = all && k->in > 1 && (uint64_t)k->out * k->in <= PLANES_MOST && across <= ACROSS_MOST;
+    uint32_t across = all ? across_for(k) : 0, cells = k->h * k->w;
+    bool in_rows = k->in <= k->out;
     uint32_t shown = k->out < FILTERS_MOST ? k->out : FILTERS_MOST,
-             n = all ? k->out * k->in : shown;
+             n = across ? k->out * k->in : shown;
     float *v = vt_arena_array(w->arena, (size_t)n * cells, sizeof *v),
           clip = clip_of(w, k->v, count);
     if (!vt_arena_check(w->arena, err))
         return false;
     for (uint32_t p = 0; p < n; p++) {
-        uint32_t f = !all ? p : turned ? p / k->in : p % k->out;
-        uint32_t i = !all ? strongest_input(k, k->order[p]) : turned ? p % k->in : p / k->out;
+        uint32_t f = !across ? p : in_rows ? p / k->in : p % k->out;
+        uint32_t i = !across ? strongest_input(k, k->order[p]) : in_rows ? p % k->in : p / k->out;
         plane_copy(k, k->order[f], i, v + (size_t)p * cells);
     }
     vt_panel *panel = &w->chart->panels.at[w->chart->panels.n - 1];
     panel->color.map = VT_MAP_TIDE;
     panel->color.lo = -clip;
     panel->color.hi = clip;
-    panel->note = all ? vt_str_format(w->arena, "a %s a filter, %u inputs, sorted by norm",
-                                      turned ? "row" : "column", k->in)
-                      : vt_str_format(w->arena, "%u of %u%s, sorted by norm", n, k->out,
-                                      k->in > 1 ? ", strongest input" : "");
+    uint32_t a_row = in_rows && k->in ? across / k->in : 1;
+    panel->note = across && a_row > 1
+                      ? vt_str_format(w->arena, "%u filters a row, %u inputs each, sorted by norm",
+                                      a_row, k->in)
+                  : across ? vt_str_format(w->arena, "a %s a filter, %u inputs, sorted by norm",
+                                           in_rows ? "row" : "column", k->in)
+                           : vt_str_format(w->arena, "%u of %u%s, sorted by norm", n, k->out,
+                                           k->in > 1 ? ", strongest input" : "");
     for (uint32_t i = 0; i < n * cells; i++) {
         panel->color.above += v[i] > clip;
         panel->color.below += v[i] < -clip;
@@ -217,7 +246,7 @@ static bool add_planes(vt_weights_maker *w, const kernel *k, uint64_t count, boo
                              .shape = {n, k->h, k->w},
                              .rank = 3,
                              .f32 = v},
-                 all ? across : 0, k);
+                 across, k);
     return true;
 }
 
@@ -244,19 +273,24 @@ bool vt_weights_filters_add(vt_weights_maker *w, const vt_tensor *t, vt_err *err
     return filters_add(w, t, false, &k, err);
 }
 
-/* As tall as whole cells need: about 720 pixels wide, cells of 16 at most. */
+/* As tall as the pictures at their largest need in a width of 728 pixels, cells of 28 at most. */
 static float height_for(const vt_mark *m, const kernel *k, const vt_column *v)
 {
-    float best = 0, height = 0;
-    uint32_t n = v->shape[0], from = m->across ? m->across : 1, to = m->across ? m->across : n;
-    for (uint32_t cols = from; cols <= to; cols++) {
+    float best = 0, height = 640;
+    uint32_t n = v->shape[0];
+    if (m->across) {
+        uint32_t rows = (n + m->across - 1) / m->across;
+        float each = 728.f / (float)m->across, gap = each < 12 ? 1 : each < 28 ? 2 : 4;
+        return (float)rows * (cell_for(k, m->across, rows) * (float)k->h + gap);
+    }
+    for (uint32_t cols = 1; cols <= n; cols++) {
         uint32_t rows = (n + cols - 1) / cols;
-        float cell = fminf(floorf((728.f / (float)cols - 4) / (float)k->w), 16);
+        float cell = fminf(floorf((728.f / (float)cols - 4) / (float)k->w), 28);
         float h = (float)rows * (cell * (float)k->h + 4);
-        if (cell >= 1 && h <= 720 && cell > best)
+        if (cell >= 1 && h <= 720 && (cell > best || (cell == best && h < height)))
             best = cell, height = h;
     }
-    return best > 0 ? height : 640;
+    return height;
 }
 
 bool vt_weights_filters(vt_weights_maker *w, vt_err *err)

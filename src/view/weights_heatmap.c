@@ -18,6 +18,7 @@ typedef struct matrix {
     float cell_w, cell_h;
     float *value, *min, *max;
     uint64_t nan;
+    double spike; /* values of a greater magnitude are ringed; 0: none are */
 } matrix;
 
 /* Pixels a cell: whole ones, or halves where there are more cells than pixels. */
@@ -49,6 +50,42 @@ static bool matrix_size(const vt_weights_maker *w, const vt_tensor *t, float wid
                    m->down);
 }
 
+/* ---- the ends of the colours
+ * ----------------------------------------------------------------------
+ */
+
+static int compare_f32(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* The magnitude that a share of the cells stays below, of at most 2^16 of them; the greatest of all
+ * when it is hardly more. */
+static double clip_of(vt_weights_maker *w, const matrix *m, double share)
+{
+    uint32_t n = m->across * m->down, step = n / 65536 + 1, k = 0;
+    float *v = vt_arena_array(w->arena, n / step + 1, sizeof *v), most = 0;
+    for (uint32_t i = 0; v && i < n; i++) {
+        float a = fabsf(m->value[i]);
+        if (!isfinite(a))
+            continue;
+        most = fmaxf(most, a);
+        if (i % step == 0)
+            v[k++] = a;
+    }
+    if (!k)
+        return 1;
+    qsort(v, k, sizeof *v, compare_f32);
+    float clip = v[(uint32_t)(share * (k - 1))];
+    return clip > 0 && most > 1.2f * clip ? clip : most > 0 ? most : 1;
+}
+
+static bool is_reduced(const matrix *m)
+{
+    return m->across < m->part.cols || m->down < m->part.rows;
+}
+
 static bool matrix_fill(vt_weights_maker *w, const vt_tensor *t, matrix *m, vt_err *err)
 {
     uint32_t n = m->across * m->down;
@@ -66,42 +103,18 @@ static bool matrix_fill(vt_weights_maker *w, const vt_tensor *t, matrix *m, vt_e
         m->value[i] = -tiles[i].min > tiles[i].max ? tiles[i].min : tiles[i].max;
         m->nan += tiles[i].nan;
     }
-    return true;
-}
-
-/* ---- the ends of the colours
- * ----------------------------------------------------------------------
- */
-
-static int compare_f32(const void *a, const void *b)
-{
-    float x = *(const float *)a, y = *(const float *)b;
-    return x < y ? -1 : x > y;
-}
-
-/* The magnitude below which 99.5 % of the cells lie, of at most 2^16 of them. */
-static double clip_of(vt_weights_maker *w, const matrix *m)
-{
-    uint32_t n = m->across * m->down, step = n / 65536 + 1, k = 0;
-    float *v = vt_arena_array(w->arena, n / step + 1, sizeof *v), most = 0;
-    for (uint32_t i = 0; v && i < n; i++) {
-        float a = fabsf(m->value[i]);
-        if (!isfinite(a))
-            continue;
-        most = fmaxf(most, a);
-        if (i % step == 0)
-            v[k++] = a;
-    }
-    if (!k)
-        return 1;
-    qsort(v, k, sizeof *v, compare_f32);
-    float clip = v[(uint32_t)(0.995 * (k - 1))];
-    return clip > 0 && most > 1.2f * clip ? clip : most > 0 ? most : 1;
+    if (!is_reduced(m))
+        return true;
+    m->spike = 2 * clip_of(w, m, .995);
+    for (uint32_t i = 0; i < n; i++)
+        m->value[i] = fabsf(m->value[i]) > m->spike ? m->value[i] : tiles[i].mean;
+    return vt_arena_check(w->arena, err);
 }
 
 static void color_set(vt_weights_maker *w, vt_panel *p, const matrix *m)
 {
-    double clip = w->spec->ranged ? fmax(fabs(w->spec->from), fabs(w->spec->to)) : clip_of(w, m);
+    double clip =
+        w->spec->ranged ? fmax(fabs(w->spec->from), fabs(w->spec->to)) : clip_of(w, m, .995);
     p->color.map = VT_MAP_TIDE;
     p->color.lo = -clip;
     p->color.hi = clip;
@@ -110,7 +123,7 @@ static void color_set(vt_weights_maker *w, vt_panel *p, const matrix *m)
         p->color.above += m->value[i] > clip;
     }
     p->color.nodata = m->nan > UINT32_MAX ? UINT32_MAX : (uint32_t)m->nan;
-    if (m->across < m->part.cols || m->down < m->part.rows)
+    if (is_reduced(m))
         p->color.counts = VT_S("cell");
 }
 
@@ -127,8 +140,8 @@ static vt_str note_of(vt_weights_maker *w, const vt_tensor *t, const matrix *m)
     double tall = (double)m->part.rows / m->down, wide = (double)m->part.cols / m->across;
     if (tall <= 1 && wide <= 1)
         return vt_str_format(w->arena, "%.*s \xc2\xb7 every value", VT_ARG(shape));
-    return vt_str_format(w->arena, "%.*s \xc2\xb7 strongest of each %.0f \xc3\x97 %.0f",
-                         VT_ARG(shape), ceil(tall), ceil(wide));
+    return vt_str_format(w->arena, "%.*s \xc2\xb7 mean of each %.0f \xc3\x97 %.0f", VT_ARG(shape),
+                         ceil(tall), ceil(wide));
 }
 
 static vt_str row_title(vt_weights_maker *w, const vt_tensor *t, const matrix *m)
@@ -153,6 +166,62 @@ static vt_str col_title(vt_weights_maker *w, const vt_tensor *t)
     if (t->out_axis == x->rank - 1 && x->rank > 1 && t->split == x->rank - 1)
         return VT_S("output channel");
     return t->in_axis >= t->split && t->in_axis >= 0 ? VT_S("input channel") : VT_S("column");
+}
+
+/* ---- spikes -------------------------------------------------------------------------------------
+ */
+
+typedef struct spike {
+    float v;
+    uint32_t cell;
+} spike;
+
+static int compare_spikes(const void *a, const void *b)
+{
+    const spike *p = a, *q = b;
+    float x = fabsf(p->v), y = fabsf(q->v);
+    return x > y ? -1 : x < y ? 1 : p->cell < q->cell ? -1 : p->cell > q->cell;
+}
+
+/* Rings round the strongest, at most RINGS. */
+static void rings_add(vt_weights_maker *w, const matrix *m)
+{
+    enum { RINGS = 48 };
+    uint32_t cells = m->across * m->down, n = 0;
+    for (uint32_t i = 0; m->spike > 0 && i < cells; i++)
+        n += fabsf(m->value[i]) > m->spike;
+    spike *s = vt_arena_array(w->arena, n ? n : 1, sizeof *s);
+    float *x = vt_arena_array(w->arena, RINGS, sizeof *x),
+          *y = vt_arena_array(w->arena, RINGS, sizeof *y);
+    float *v = vt_arena_array(w->arena, RINGS, sizeof *v);
+    if (!n || !vt_arena_ok(w->arena))
+        return;
+    n = 0;
+    for (uint32_t i = 0; i < cells; i++)
+        if (fabsf(m->value[i]) > m->spike)
+            s[n++] = (spike){m->value[i], i};
+    qsort(s, n, sizeof *s, compare_spikes);
+    uint32_t shown = n < RINGS ? n : RINGS;
+    for (uint32_t i = 0; i < shown; i++) {
+        x[i] = (float)((double)m->part.col +
+                       (s[i].cell % m->across + .5) * (double)m->part.cols / m->across - .5);
+        y[i] = (float)((double)m->part.row +
+                       (s[i].cell / m->across + .5) * (double)m->part.rows / m->down - .5);
+        v[i] = s[i].v;
+    }
+    vt_mark *p = vt_chart_mark(w->chart, VT_MARK_POINT);
+    p->at[VT_AT_X] = vt_chart_f32(w->chart, VT_S("spike.column"), x, shown);
+    p->at[VT_AT_Y] = vt_chart_f32(w->chart, VT_S("spike.row"), y, shown);
+    vt_chart_f32(w->chart, VT_S("spike"), v, shown);
+    p->ink = VT_INK_WORD;
+    p->hollow = true;
+    p->width = 9;
+    vt_str most = vt_weights_number(w->arena, s[0].v);
+    const char *some = n == 1 ? "%u spike ringed, %.*s" : "%u spikes ringed, up to %.*s";
+    w->chart->caption =
+        n > shown ? vt_str_format(w->arena, "the %u strongest of %u spikes ringed, up to %.*s",
+                                  shown, n, VT_ARG(most))
+                  : vt_str_format(w->arena, some, n, VT_ARG(most));
 }
 
 /* ---- norms of the rows
@@ -243,10 +312,12 @@ bool vt_weights_heatmap_add(vt_weights_maker *w, const vt_tensor *t, float width
     r->extent[2] = x0 + (float)m.part.cols;
     r->extent[3] = r->extent[1] + (float)m.part.rows;
     r->at[VT_AT_VALUE] = vt_chart_column(w->chart, grid(&m, VT_S("value"), m.value));
-    if (m.across < m.part.cols || m.down < m.part.rows) {
+    if (is_reduced(&m)) {
         vt_chart_column(w->chart, grid(&m, VT_S("value.min"), m.min));
         vt_chart_column(w->chart, grid(&m, VT_S("value.max"), m.max));
     }
+    if (p->y.scale != VT_SCALE_BAND)
+        rings_add(w, &m);
     *taken = m.cell_h * (float)m.down;
     return norms_add(w, t, &m, col, err);
 }

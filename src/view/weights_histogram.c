@@ -35,10 +35,10 @@ static vt_str reading_of(const vt_weights_maker *w, const vt_distribution *d)
 
 static vt_str note_of(const vt_weights_maker *w, const vt_tensor *t, const vt_distribution *d)
 {
-    vt_str shape = vt_weights_shape(w, t);
+    vt_str shape = w->chart->title.n ? VT_S("") : vt_weights_shape(w, t);
     if (!d->stats.finite)
         return shape;
-    return vt_str_format(w->arena, "%.*s \xc2\xb7 std %.*s", VT_ARG(shape),
+    return vt_str_format(w->arena, "%.*s%sstd %.*s", VT_ARG(shape), shape.n ? " \xc2\xb7 " : "",
                          VT_ARG(vt_weights_number(w->arena, d->stats.std)));
 }
 
