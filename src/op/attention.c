@@ -165,7 +165,7 @@ const vt_op vt_ops_attention[] = {
                 "head attends.",
         .zh = "完整的自注意力：一次乘积得到查询、键、值，再由各头做注意力。",
         .inputs = VT_FIELDS(
-            {"input", "one row per token", "每个词元一行"},
+            VT_PER_TOKEN("input"),
             {"weights", "weights of Q, K and V side by side", "Q、K、V 的权重并排存放"},
             {"bias", "their biases", "它们的偏置"},
             {"mask_index", "mask, or lengths of the sequences", "掩码，或各序列的长度"},
@@ -174,7 +174,7 @@ const vt_op vt_ops_attention[] = {
             {"relative_position_bias", "older name of attention_bias", "attention_bias 的旧名"},
             {"extra_add", "oldest name of attention_bias", "attention_bias 的更旧名称"}),
         .outputs =
-            VT_FIELDS({"output", "one row per token", "每个词元一行"},
+            VT_FIELDS(VT_PER_TOKEN("output"),
                       {"present", "keys and values including the new ones", "含新词元的键和值"}),
         .attrs = VT_FIELDS(VT_DO_ROTARY, VT_FILTER, VT_HEADS, VT_SHARED_BUFFER,
                            {"qkv_hidden_sizes", "channels of Q, K and V when they differ",
@@ -195,8 +195,7 @@ const vt_op vt_ops_attention[] = {
             VT_ATTENTION_BIAS, VT_PAST_KV, VT_PAST_LENGTH,
             {"cache_indirection", "beam each cached token belongs to", "各缓存词元所属的束"},
             {"relative_position_bias", "older name of attention_bias", "attention_bias 的旧名"}),
-        .outputs = VT_FIELDS({"output", "one row per token", "每个词元一行"}, VT_PRESENT_KV,
-                             {"qk", "the scores", "得分"}),
+        .outputs = VT_FIELDS(VT_PER_TOKEN("output"), VT_PRESENT_KV, {"qk", "the scores", "得分"}),
         .attrs = VT_FIELDS(VT_FILTER, VT_HEADS, VT_SCALE, VT_ONE_WAY),
     },
     {
@@ -216,8 +215,8 @@ const vt_op vt_ops_attention[] = {
              "每头一个吸收权重而不输出的得分"},
             {"k_scale", "scale of a cache of keys kept in few bits", "低比特键缓存的比例"},
             {"v_scale", "scale of a cache of values kept in few bits", "低比特值缓存的比例"}),
-        .outputs = VT_FIELDS({"output", "one row per token", "每个词元一行"}, VT_PRESENT_KV,
-                             {"output_qk", "the scores", "得分"}),
+        .outputs =
+            VT_FIELDS(VT_PER_TOKEN("output"), VT_PRESENT_KV, {"output_qk", "the scores", "得分"}),
         .attrs = VT_FIELDS(
             VT_DO_ROTARY,
             {"k_quant_type", "how cached keys are kept: NONE, PER_TENSOR, PER_CHANNEL",
@@ -242,7 +241,7 @@ const vt_op vt_ops_attention[] = {
             VT_FIELDS({"input", "all tokens, one row each", "所有词元，每个一行"},
                       {"weights", "weights of Q, K and V side by side", "Q、K、V 的权重并排存放"},
                       {"bias", "their biases", "它们的偏置"}, VT_PACKED, VT_ATTENTION_BIAS),
-        .outputs = VT_FIELDS({"output", "one row per token", "每个词元一行"}),
+        .outputs = VT_FIELDS(VT_PER_TOKEN("output")),
         .attrs = VT_FIELDS(VT_HEADS,
                            {"qkv_hidden_sizes", "channels of Q, K and V when they differ",
                             "Q、K、V 的通道数（不同时）"},
@@ -258,7 +257,7 @@ const vt_op vt_ops_attention[] = {
         .zh = "对首尾相接、没有填充的序列的查询、键、值做注意力。",
         .inputs = VT_FIELDS(VT_QKV, {"bias", "biases of Q, K and V", "Q、K、V 的偏置"}, VT_PACKED,
                             VT_ATTENTION_BIAS),
-        .outputs = VT_FIELDS({"output", "one row per token", "每个词元一行"}),
+        .outputs = VT_FIELDS(VT_PER_TOKEN("output")),
         .attrs = VT_FIELDS(VT_FILTER, VT_HEADS, VT_SCALE),
     },
     {
@@ -275,7 +274,7 @@ const vt_op vt_ops_attention[] = {
                       {"past_seqlens", "cached tokens of each sequence", "各序列已缓存的词元数"},
                       {"block_table", "pages of each sequence", "各序列所用的页"}, VT_COS_SIN),
         .outputs =
-            VT_FIELDS({"output", "one row per token", "每个词元一行"},
+            VT_FIELDS(VT_PER_TOKEN("output"),
                       {"key_cache_out", "pages of keys with the new ones", "含新词元的键页"},
                       {"value_cache_out", "pages of values with the new ones", "含新词元的值页"}),
         .attrs = VT_FIELDS(VT_DO_ROTARY, VT_KV_HEADS, VT_WINDOW_LEFT, VT_HEADS, VT_INTERLEAVED,
@@ -294,7 +293,7 @@ const vt_op vt_ops_attention[] = {
             {"block_col_indices", "which blocks are looked at", "被看的块"},
             {"total_sequence_length", "longest length with the new tokens", "含新词元的最大长度"},
             {"key_total_sequence_lengths", "length of each sequence", "各序列的长度"}, VT_COS_SIN),
-        .outputs = VT_FIELDS({"output", "one row per token", "每个词元一行"}, VT_PRESENT_KV),
+        .outputs = VT_FIELDS(VT_PER_TOKEN("output"), VT_PRESENT_KV),
         .attrs = VT_FIELDS(VT_DO_ROTARY, VT_KV_HEADS, VT_HEADS, VT_INTERLEAVED, VT_SCALE,
                            {"sparse_block_size", "tokens in a block", "每块的词元数"}),
     },
@@ -388,14 +387,13 @@ const vt_op vt_ops_attention[] = {
                 "global ones.",
         .zh = "每个词元只看周围窗口，少数全局词元与所有词元互看。",
         .inputs = VT_FIELDS(
-            {"input", "one row per token", "每个词元一行"},
-            {"weight", "weights of Q, K and V", "Q、K、V 的权重"},
+            VT_PER_TOKEN("input"), {"weight", "weights of Q, K and V", "Q、K、V 的权重"},
             {"bias", "their biases", "它们的偏置"},
             {"mask", "which tokens are padding", "哪些词元是填充"},
             {"global_weight", "weights of Q, K and V of global tokens", "全局词元的 Q、K、V 权重"},
             {"global_bias", "their biases", "它们的偏置"},
             {"global", "which tokens are global", "哪些词元是全局的"}),
-        .outputs = VT_FIELDS({"output", "one row per token", "每个词元一行"}),
+        .outputs = VT_FIELDS(VT_PER_TOKEN("output")),
         .attrs = VT_FIELDS(VT_HEADS, {"window", "tokens seen on each side", "每侧可见的词元数"}),
     },
     {

@@ -131,7 +131,7 @@ const vt_op vt_ops_conv[] = {
             VT_FIELDS(VT_QX, VT_QX_SCALE, VT_QX_ZERO, {"w", "the kernels, 8-bit", "8 位卷积核"},
                       {"w_scale", "scale of w, one or one per output channel",
                        "w 的比例，一个或每输出通道一个"},
-                      {"w_zero_point", "zero point of w", "w 的零点"}, VT_QY_SCALE, VT_QY_ZERO,
+                      VT_ZERO_OF("w_zero_point", "w"), VT_QY_SCALE, VT_QY_ZERO,
                       {"B", "bias in 32-bit integers, at scale x_scale · w_scale",
                        "32 位整数偏置，比例为 x_scale · w_scale"}),
         .outputs = VT_FIELDS({"y", "the result, 8-bit", "8 位结果"}),
@@ -193,7 +193,7 @@ const vt_op vt_ops_conv[] = {
             VT_FIELDS(VT_QX, VT_QX_SCALE, VT_QX_ZERO, {"w", "the kernels, 8-bit", "8 位卷积核"},
                       {"w_scale", "scale of w, one or one per output channel",
                        "w 的比例，一个或每输出通道一个"},
-                      {"w_zero_point", "zero point of w", "w 的零点"}, VT_QY_SCALE, VT_QY_ZERO,
+                      VT_ZERO_OF("w_zero_point", "w"), VT_QY_SCALE, VT_QY_ZERO,
                       {"B", "bias in 32-bit integers", "32 位整数偏置"}),
         .outputs = VT_FIELDS({"y", "the result, 8-bit", "8 位结果"}),
         .attrs =

@@ -17,7 +17,7 @@ const vt_op vt_ops_image[] = {
         .says = "Enlarges or shrinks a tensor by interpolating between its values.",
         .zh = "在值之间插值，放大或缩小张量。",
         .inputs = VT_FIELDS(
-            {"X", "the input", "输入"},
+            VT_THE_INPUT("X"),
             {"roi", "part of the input to take, for tf_crop_and_resize",
              "取用的部分（用于 tf_crop_and_resize）"},
             {"scales", "factor per axis", "各轴的倍数"},
@@ -47,8 +47,7 @@ const vt_op vt_ops_image[] = {
         .family = VT_FAMILY_POOL,
         .says = "Enlarges a tensor by whole or broken factors; replaced by Resize.",
         .zh = "按倍数放大张量；已由 Resize 取代。",
-        .inputs =
-            VT_FIELDS({"X", "the input", "输入"}, {"scales", "factor per axis", "各轴的倍数"}),
+        .inputs = VT_FIELDS(VT_THE_INPUT("X"), {"scales", "factor per axis", "各轴的倍数"}),
         .outputs = VT_FIELDS({"Y", "the enlarged tensor", "放大后的张量"}),
         .attrs = VT_FIELDS(
             {"mode", "between values: nearest or linear", "插值：nearest 或 linear", "nearest"},

@@ -51,7 +51,7 @@ const vt_op vt_ops_ml[] = {
         .formula = "y = 1 if x > threshold, else 0",
         .says = "One where the value is above a threshold, else zero.",
         .zh = "超过阈值为一，否则为零。",
-        .inputs = VT_FIELDS({"X", "the input", "输入"}),
+        .inputs = VT_FIELDS(VT_THE_INPUT("X")),
         .outputs = VT_FIELDS({"Y", "ones and zeros", "一和零"}),
         .attrs = VT_FIELDS({"threshold", "the threshold", "阈值", "0"}),
     },

@@ -170,7 +170,7 @@ const vt_op vt_ops_norm[] = {
         .formula = "y = (x − mean) / √var",
         .says = "Brings values to mean 0 and spread 1 over the named axes.",
         .zh = "在所列轴上把值变到均值 0、方差 1。",
-        .inputs = VT_FIELDS({"X", "the input", "输入"}),
+        .inputs = VT_FIELDS(VT_THE_INPUT("X")),
         .outputs = VT_FIELDS({"Y", "the normalized values", "归一化后的值"}),
         .attrs = VT_FIELDS({"axes", "axes taken together", "一起归一化的轴", "0, 2, 3"}),
     },
@@ -181,7 +181,7 @@ const vt_op vt_ops_norm[] = {
         .formula = "y = mask · x / (1 − ratio)",
         .says = "Drops random elements in training; passes everything through when running.",
         .zh = "训练时随机丢弃元素；推理时原样通过。",
-        .inputs = VT_FIELDS({"data", "the input", "输入"}, VT_DROP_INPUTS),
+        .inputs = VT_FIELDS(VT_THE_INPUT("data"), VT_DROP_INPUTS),
         .outputs = VT_FIELDS({"output", "the input, thinned in training", "输入（训练时被稀疏）"},
                              VT_DROP_MASK),
         .attrs = VT_FIELDS(
@@ -312,7 +312,7 @@ const vt_op vt_ops_norm[] = {
         .says = "Adds a bias, drops random elements in training, and adds a skip connection.",
         .zh = "加偏置，训练时随机丢弃，再加跳跃连接。",
         .inputs =
-            VT_FIELDS({"data", "the input", "输入"}, {"bias", "the bias", "偏置"},
+            VT_FIELDS(VT_THE_INPUT("data"), {"bias", "the bias", "偏置"},
                       {"residual", "what went round the block", "绕过该块的值"}, VT_DROP_INPUTS),
         .outputs = VT_FIELDS({"output", "the result", "结果"}, VT_DROP_MASK),
         .attrs = VT_FIELDS(VT_SEED),
@@ -324,7 +324,7 @@ const vt_op vt_ops_norm[] = {
         .formula = "y = mask · data / (1 − ratio)",
         .says = "Dropout whose mask takes one bit per element.",
         .zh = "掩码每元素占一比特的丢弃。",
-        .inputs = VT_FIELDS({"data", "the input", "输入"}, VT_DROP_INPUTS),
+        .inputs = VT_FIELDS(VT_THE_INPUT("data"), VT_DROP_INPUTS),
         .outputs = VT_FIELDS(
             {"output", "the result", "结果"},
             {"mask", "which elements were kept, 32 to a word", "哪些元素被保留，每字 32 个"}),
@@ -338,7 +338,7 @@ const vt_op vt_ops_norm[] = {
         .says = "BiasDropout whose mask takes one bit per element.",
         .zh = "掩码每元素占一比特的 BiasDropout。",
         .inputs =
-            VT_FIELDS({"data", "the input", "输入"}, {"bias", "the bias", "偏置"},
+            VT_FIELDS(VT_THE_INPUT("data"), {"bias", "the bias", "偏置"},
                       {"residual", "what went round the block", "绕过该块的值"}, VT_DROP_INPUTS),
         .outputs = VT_FIELDS(
             {"output", "the result", "结果"},

@@ -166,9 +166,8 @@ const vt_op vt_ops_pool[] = {
         .formula = "y = quantize(mean of the window)",
         .says = "AveragePool on 8-bit values.",
         .zh = "8 位值的平均池化。",
-        .inputs = VT_FIELDS(
-            {"X", "the signal, 8-bit", "8 位输入信号"}, {"x_scale", "scale of X", "X 的比例"},
-            {"x_zero_point", "zero point of X", "X 的零点"}, VT_QY_SCALE, VT_QY_ZERO),
+        .inputs = VT_FIELDS({"X", "the signal, 8-bit", "8 位输入信号"}, VT_SCALE_OF("x_scale", "X"),
+                            VT_ZERO_OF("x_zero_point", "X"), VT_QY_SCALE, VT_QY_ZERO),
         .outputs = VT_FIELDS({"Y", "one 8-bit value per window", "每个窗口一个 8 位值"}),
         .attrs = VT_FIELDS(VT_WINDOW, VT_CEIL, VT_CHANNELS_LAST, VT_COUNT_PAD),
     },
@@ -179,9 +178,8 @@ const vt_op vt_ops_pool[] = {
         .formula = "y = quantize(mean over D1…Dn)",
         .says = "GlobalAveragePool on 8-bit values.",
         .zh = "8 位值的全局平均池化。",
-        .inputs = VT_FIELDS(
-            {"X", "the signal, 8-bit", "8 位输入信号"}, {"x_scale", "scale of X", "X 的比例"},
-            {"x_zero_point", "zero point of X", "X 的零点"}, VT_QY_SCALE, VT_QY_ZERO),
+        .inputs = VT_FIELDS({"X", "the signal, 8-bit", "8 位输入信号"}, VT_SCALE_OF("x_scale", "X"),
+                            VT_ZERO_OF("x_zero_point", "X"), VT_QY_SCALE, VT_QY_ZERO),
         .outputs = VT_FIELDS({"Y", "one 8-bit value per channel", "每通道一个 8 位值"}),
         .attrs = VT_FIELDS(VT_CHANNELS_LAST),
     },

@@ -113,10 +113,9 @@ const vt_op vt_ops_recurrent[] = {
         .formula = "cₜ = f ⊙ cₜ₋₁ + i ⊙ c̃; hₜ = o ⊙ tanh cₜ",
         .says = "An LSTM with 8-bit weights; inputs are rounded to 8 bits on the way.",
         .zh = "8 位权重的 LSTM；输入在途中量化为 8 位。",
-        .inputs = VT_FIELDS(VT_LSTM_INPUTS, {"W_scale", "scale of W", "W 的比例"},
-                            {"W_zero_point", "zero point of W", "W 的零点"},
-                            {"R_scale", "scale of R", "R 的比例"},
-                            {"R_zero_point", "zero point of R", "R 的零点"}),
+        .inputs =
+            VT_FIELDS(VT_LSTM_INPUTS, VT_SCALE_OF("W_scale", "W"), VT_ZERO_OF("W_zero_point", "W"),
+                      VT_SCALE_OF("R_scale", "R"), VT_ZERO_OF("R_zero_point", "R")),
         .outputs = VT_FIELDS(VT_SEQUENCE_OUTPUTS, {"Y_c", "the last cell", "最后的细胞状态"}),
         .attrs = VT_FIELDS(VT_LSTM_ATTRS),
     },

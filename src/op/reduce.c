@@ -12,9 +12,8 @@
     {                                                                                              \
         .domain = "", .name = op_name, .family = VT_FAMILY_POOL, .formula = op_formula,            \
         .says = english, .zh = chinese,                                                            \
-        .inputs =                                                                                  \
-            VT_FIELDS({"data", "the input", "输入"},                                               \
-                      {"axes", "axes to reduce; all when absent", "要归约的轴；缺省为全部"}),      \
+        .inputs = VT_FIELDS(VT_THE_INPUT("data"), {"axes", "axes to reduce; all when absent",      \
+                                                   "要归约的轴；缺省为全部"}),                     \
         .outputs =                                                                                 \
             VT_FIELDS({"reduced", "one value for all along the axes", "沿这些轴归约后的值"}),      \
         .attrs = VT_FIELDS(                                                                        \
@@ -46,7 +45,7 @@ const vt_op vt_ops_reduce[] = {
         .formula = "y = argmax x",
         .says = "Where along an axis the largest value stands.",
         .zh = "最大值在轴上的位置。",
-        .inputs = VT_FIELDS({"data", "the input", "输入"}),
+        .inputs = VT_FIELDS(VT_THE_INPUT("data")),
         .outputs = VT_FIELDS({"reduced", "positions", "位置"}),
         .attrs = VT_FIELDS(VT_ARG_ATTRS),
     },
@@ -57,7 +56,7 @@ const vt_op vt_ops_reduce[] = {
         .formula = "y = argmin x",
         .says = "Where along an axis the smallest value stands.",
         .zh = "最小值在轴上的位置。",
-        .inputs = VT_FIELDS({"data", "the input", "输入"}),
+        .inputs = VT_FIELDS(VT_THE_INPUT("data")),
         .outputs = VT_FIELDS({"reduced", "positions", "位置"}),
         .attrs = VT_FIELDS(VT_ARG_ATTRS),
     },
@@ -67,7 +66,7 @@ const vt_op vt_ops_reduce[] = {
         .family = VT_FAMILY_POOL,
         .says = "The k largest (or smallest) values along an axis, and where they stand.",
         .zh = "沿轴最大（或最小）的 k 个值及其位置。",
-        .inputs = VT_FIELDS({"X", "the input", "输入"}, {"K", "how many", "个数"}),
+        .inputs = VT_FIELDS(VT_THE_INPUT("X"), {"K", "how many", "个数"}),
         .outputs = VT_FIELDS({"Values", "the values found", "找到的值"},
                              {"Indices", "their positions", "它们的位置"}),
         .attrs =
@@ -83,8 +82,7 @@ const vt_op vt_ops_reduce[] = {
         .formula = "yᵢ = Σⱼ≤ᵢ xⱼ",
         .says = "Running sums along an axis.",
         .zh = "沿轴的累计和。",
-        .inputs = VT_FIELDS({"x", "the input", "输入"},
-                            {"axis", "axis along which to add", "累加所沿的轴"}),
+        .inputs = VT_FIELDS(VT_THE_INPUT("x"), {"axis", "axis along which to add", "累加所沿的轴"}),
         .outputs = VT_FIELDS({"y", "the running sums", "累计和"}),
         .attrs = VT_FIELDS({"exclusive", "1: an element is not in its own sum", "1：不含自身", "0"},
                            {"reverse", "1: from the end", "1：从末端开始", "0"}),
@@ -96,8 +94,8 @@ const vt_op vt_ops_reduce[] = {
         .formula = "yᵢ = Πⱼ≤ᵢ xⱼ",
         .says = "Running products along an axis.",
         .zh = "沿轴的累计积。",
-        .inputs = VT_FIELDS({"x", "the input", "输入"},
-                            {"axis", "axis along which to multiply", "累乘所沿的轴"}),
+        .inputs =
+            VT_FIELDS(VT_THE_INPUT("x"), {"axis", "axis along which to multiply", "累乘所沿的轴"}),
         .outputs = VT_FIELDS({"y", "the running products", "累计积"}),
         .attrs =
             VT_FIELDS({"exclusive", "1: an element is not in its own product", "1：不含自身", "0"},

@@ -22,6 +22,12 @@
 
 #define VT_MICROSOFT "com.microsoft"
 
+/* What many inputs and outputs are, under whatever name. */
+#define VT_THE_INPUT(name)    VT_FIELD(name, "the input", "输入")
+#define VT_PER_TOKEN(name)    VT_FIELD(name, "one row per token", "每个词元一行")
+#define VT_SCALE_OF(name, of) VT_FIELD(name, "scale of " of, of " 的比例")
+#define VT_ZERO_OF(name, of)  VT_FIELD(name, "zero point of " of, of " 的零点")
+
 /* A window that slides over a signal: convolution and pooling. */
 #define VT_WINDOW                                                                                  \
     VT_FIELD(                                                                                      \

@@ -90,7 +90,7 @@ const vt_op vt_ops_sequence[] = {
         .family = VT_FAMILY_CONTROL,
         .says = "Cuts a tensor into a list of pieces.",
         .zh = "把张量切成若干段构成列表。",
-        .inputs = VT_FIELDS({"input", "the input", "输入"},
+        .inputs = VT_FIELDS(VT_THE_INPUT("input"),
                             {"split", "length of each piece, or of all; 1 when absent",
                              "各段或统一长度；缺省为 1"}),
         .outputs = VT_FIELDS({"output_sequence", "the pieces", "各段"}),
