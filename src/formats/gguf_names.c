@@ -114,7 +114,7 @@ static const struct family {
     {"mistral3", "mistral", "\"rope_interleaved\":true", ROWS(llama_rows)},
     {"qwen2", "qwen2", "", ROWS(llama_rows)},
     {"qwen3", "qwen3", "", ROWS(llama_rows)},
-    {"gpt2", "gpt2", "\"linear_weights\":true", ROWS(gpt2_rows)},
+    {"gpt2", "gpt2", "\"activation_function\":\"gelu_new\"", ROWS(gpt2_rows)},
     {"bert", "bert", "\"hidden_act\":\"gelu\"", ROWS(bert_rows)},
     {"t5", "t5", "", ROWS(t5_rows)},
 };
@@ -218,6 +218,10 @@ static void put_config(const vt_model *m, const struct family *f, vt_buf *out)
     vt_buf_format(out, "{\"model_type\":\"%s\"", f->model_type);
     if (f->fixed[0])
         vt_buf_format(out, ",%s", f->fixed);
+    bool own = false; /* the matrix that answers is not the embedding */
+    for (size_t i = 0; i < m->weights.n; i++)
+        own |= vt_str_is(m->weights.at[i].name, "output.weight");
+    vt_buf_format(out, ",\"tie_word_embeddings\":%s", own ? "false" : "true");
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         vt_str key = vt_str_format(m->arena, "%s.%s", f->gguf, sizes[i].gguf);
         vt_str value = meta_of(m, key);
@@ -227,15 +231,29 @@ static void put_config(const vt_model *m, const struct family *f, vt_buf *out)
     vt_buf_char(out, '}');
 }
 
+/* What no row knows is shown as the tree of its tensors, with its own word for what it is. */
+static bool tree_build(vt_model *m, vt_str own, vt_err *err)
+{
+    if (!vt_architecture_build(m, VT_S(""), err))
+        return false;
+    if (!m->has_graph && m->weights.n && own.n)
+        m->no_graph = vt_str_format(
+            m->arena, "its architecture, '%.*s', is none that vitrine knows how to draw",
+            VT_ARG(own));
+    if (!m->weights.n)
+        m->no_graph = VT_S("the file holds a vocabulary and no tensors");
+    return vt_arena_check(m->arena, err);
+}
+
 bool vt_gguf_architecture_build(vt_model *m, vt_err *err)
 {
     vt_str own = meta_of(m, VT_S("general.architecture"));
     const struct family *f = NULL;
-    for (size_t i = 0; i < FAMILIES && own.n; i++)
+    for (size_t i = 0; i < FAMILIES && own.n && m->weights.n; i++)
         if (vt_str_is(own, families[i].gguf))
             f = &families[i];
     if (!f)
-        return vt_architecture_build(m, VT_S(""), err);
+        return tree_build(m, own, err);
     vt_buf config = {0};
     vt_str *names = vt_arena_array(m->arena, m->weights.n, sizeof *names);
     for (size_t i = 0; i < m->weights.n && names; i++)

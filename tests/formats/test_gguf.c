@@ -201,6 +201,8 @@ static void a_file_without_tensors_opens(void **state)
     vt_model *m = opened(&w);
     assert_int_equal(m->weights.n, 0);
     assert_int_equal(m->notes.n, 0);
+    assert_false(m->has_graph);
+    IS(m->no_graph, "the file holds a vocabulary and no tensors");
     vt_model_close(m);
     vt_buf_free(&w.b);
 }
@@ -378,6 +380,71 @@ static void a_missing_part_is_named_and_the_rest_shown(void **state)
     rmdir(folder);
 }
 
+/* A Llama of one layer, in GGUF's names, and what it becomes. */
+static void put_llama(writer *w, bool tied)
+{
+    static const struct {
+        const char *name;
+        int rows, columns;
+    } tensors[] = {
+        {"token_embd.weight", 20, 8},    {"blk.0.attn_norm.weight", 0, 8},
+        {"blk.0.attn_q.weight", 8, 8},   {"blk.0.attn_k.weight", 4, 8},
+        {"blk.0.attn_v.weight", 4, 8},   {"blk.0.attn_output.weight", 8, 8},
+        {"blk.0.ffn_norm.weight", 0, 8}, {"blk.0.ffn_gate.weight", 12, 8},
+        {"blk.0.ffn_up.weight", 12, 8},  {"blk.0.ffn_down.weight", 8, 12},
+        {"output_norm.weight", 0, 8},    {"rope_freqs.weight", 0, 2},
+        {"output.weight", 20, 8},
+    };
+    int n = (int)(sizeof tensors / sizeof *tensors) - tied;
+    begin(w, 3, false, n, 5);
+    put_string_pair(w, "general.architecture", "llama");
+    put_pair(w, "llama.block_count", 4, 1, 4);
+    put_pair(w, "llama.attention.head_count", 4, 4, 4);
+    put_pair(w, "llama.attention.head_count_kv", 4, 2, 4);
+    put_pair(w, "llama.embedding_length", 4, 8, 4);
+    for (int i = 0; i < n; i++) {
+        put_text(w, tensors[i].name);
+        put_number(w, tensors[i].rows ? 2 : 1, 4);
+        put_size(w, (uint64_t)tensors[i].columns);
+        if (tensors[i].rows)
+            put_size(w, (uint64_t)tensors[i].rows);
+        put_number(w, 0, 4);
+        put_number(w, 0, 8);
+    }
+    pad(w, 32);
+    for (int i = 0; i < 160; i++)
+        put_number(w, 0x3f800000, 4);
+}
+
+static void a_llama_gets_its_graph_and_keeps_its_names(void **state)
+{
+    (void)state;
+    for (int tied = 0; tied < 2; tied++) {
+        writer w = {0};
+        put_llama(&w, tied);
+        vt_model *m = opened(&w);
+        if (!m->has_graph)
+            fail_msg("%.*s", VT_ARG(m->no_graph));
+        IS(m->architecture, "llama");
+        const vt_node *q = node_named(m, "model.layers.0.self_attn.q_proj");
+        const vt_value *v = &m->values.at[q->inputs[1]];
+        IS(m->weights.at[v->weight].name, "blk.0.attn_q.weight");
+        vt_model_close(m);
+        vt_buf_free(&w.b);
+    }
+}
+
+static void an_unknown_architecture_is_named(void **state)
+{
+    (void)state;
+    writer w = {0};
+    put_small(&w, 3, false);
+    vt_model *m = opened(&w);
+    IS(m->no_graph, "its architecture, 'none of them', is none that vitrine knows how to draw");
+    vt_model_close(m);
+    vt_buf_free(&w.b);
+}
+
 /* ---- real files
  * ------------------------------------------------------------------------------------ */
 
@@ -458,6 +525,8 @@ int main(void)
         cmocka_unit_test(parts_are_found_from_any_one),
         cmocka_unit_test(a_folder_of_parts_is_one_model),
         cmocka_unit_test(a_missing_part_is_named_and_the_rest_shown),
+        cmocka_unit_test(a_llama_gets_its_graph_and_keeps_its_names),
+        cmocka_unit_test(an_unknown_architecture_is_named),
         cmocka_unit_test(real_blocks_are_decoded_as_recorded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
