@@ -41,26 +41,35 @@ typedef enum {
       "layered (the others come later)", "layered(其他样式以后提供)")                              \
     X(THEME, "theme", 0, CHOICE, "light|dark|print", "light|dark|print", "colours of the picture", \
       "图的配色")                                                                                  \
-    X(X, "x", 'x', TEXT, "COLUMN", NULL, "column along x, by name or number", "x 轴的列(名称或序号)") \
-    X(Y, "y", 'y', TEXT, "COLUMN,...", NULL, "column along y, or several", "y 轴的列,可多列") \
-    X(MARK, "mark", 'm', CHOICE, "MARK", VT_PLOT_MARKS, "how rows are drawn: " VT_PLOT_MARKS, "图形:" VT_PLOT_MARKS) \
-    X(FACET, "facet", 0, TEXT, "COLUMN", NULL, "a panel for each word of this column", "按此列的取值分成小图") \
-    X(AGGREGATE, "aggregate", 0, CHOICE, "mean|median", "mean|median", "rows of equal x become one, with a band", "x 相同的行合并(均值或中位数,带区间)") \
-    X(KDE, "kde", 0, FLAG, NULL, NULL, "a smooth density over the histogram", "在直方图上加核密度曲线") \
-    X(TREND, "trend", 0, FLAG, NULL, NULL, "a straight line through the points", "过各点的最小二乘直线") \
-    X(TITLE, "title", 0, TEXT, "TEXT", NULL, "title of the picture", "图的标题") \
-    X(XLABEL, "xlabel", 0, TEXT, "TEXT", NULL, "title of the x axis", "x 轴标题") \
-    X(YLABEL, "ylabel", 0, TEXT, "TEXT", NULL, "title of the y axis", "y 轴标题") \
+    X(X, "x", 'x', TEXT, "COLUMN", NULL, "column along x, by name or number",                      \
+      "x 轴的列(名称或序号)")                                                                      \
+    X(Y, "y", 'y', TEXT, "COLUMN,...", NULL, "column along y, or several", "y 轴的列,可多列")      \
+    X(MARK, "mark", 'm', CHOICE, "MARK", VT_PLOT_MARKS, "how rows are drawn: " VT_PLOT_MARKS,      \
+      "图形:" VT_PLOT_MARKS)                                                                       \
+    X(FACET, "facet", 0, TEXT, "COLUMN", NULL, "a panel for each word of this column",             \
+      "按此列的取值分成小图")                                                                      \
+    X(AGGREGATE, "aggregate", 0, CHOICE, "mean|median", "mean|median",                             \
+      "rows of equal x become one, with a band", "x 相同的行合并(均值或中位数,带区间)")            \
+    X(KDE, "kde", 0, FLAG, NULL, NULL, "a smooth density over the histogram",                      \
+      "在直方图上加核密度曲线")                                                                    \
+    X(TREND, "trend", 0, FLAG, NULL, NULL, "a straight line through the points",                   \
+      "过各点的最小二乘直线")                                                                      \
+    X(TITLE, "title", 0, TEXT, "TEXT", NULL, "title of the picture", "图的标题")                   \
+    X(XLABEL, "xlabel", 0, TEXT, "TEXT", NULL, "title of the x axis", "x 轴标题")                  \
+    X(YLABEL, "ylabel", 0, TEXT, "TEXT", NULL, "title of the y axis", "y 轴标题")                  \
     X(BINS, "bins", 0, COUNT, "N", NULL, "bins of a histogram (default 64)",                       \
       "直方图的分箱数(默认 64)")                                                                   \
     X(RANGE, "range", 0, TEXT, "A,B", NULL, "bins from A to B instead of from min to max",         \
       "分箱范围从 A 到 B,而不是从最小值到最大值")                                                  \
-    X(FIGURE, "figure", 0, CHOICE, "NAME", VT_WEIGHTS_CHOICES, "which picture of weights: " VT_WEIGHTS_CHOICES,  \
-      "权重图的种类:" VT_WEIGHTS_CHOICES)                                                            \
-    X(LOG, "log", 0, TEXT, "x|y|x,y", NULL, "logarithmic axes: x, y or both", "对数坐标轴:x、y 或 x,y")  \
-    X(SHARED, "shared", 0, FLAG, NULL, NULL, "all panels have the same axes", "各小图共用坐标轴")     \
-    X(PART, "part", 0, TEXT, "ROW,COL,ROWS,COLS", NULL, "this part of the matrix only", "只画矩阵的这一部分") \
-    X(SIZE, "size", 0, TEXT, "WxH", NULL, "size of the picture in pixels: 800x500", "图的像素大小:800x500") \
+    X(FIGURE, "figure", 0, CHOICE, "NAME", VT_WEIGHTS_CHOICES,                                     \
+      "which picture of weights: " VT_WEIGHTS_CHOICES, "权重图的种类:" VT_WEIGHTS_CHOICES)         \
+    X(LOG, "log", 0, TEXT, "x|y|x,y", NULL, "logarithmic axes: x, y or both",                      \
+      "对数坐标轴:x、y 或 x,y")                                                                    \
+    X(SHARED, "shared", 0, FLAG, NULL, NULL, "all panels have the same axes", "各小图共用坐标轴")  \
+    X(PART, "part", 0, TEXT, "ROW,COL,ROWS,COLS", NULL, "this part of the matrix only",            \
+      "只画矩阵的这一部分")                                                                        \
+    X(SIZE, "size", 0, TEXT, "WxH", NULL, "size of the picture in pixels: 800x500",                \
+      "图的像素大小:800x500")                                                                      \
     X(DEQUANTIZE, "dequantize", 0, FLAG, NULL, NULL,                                               \
       "quantized integers as what they stand for: (stored - zero) x scale",                        \
       "量化整数按其代表的值计算:(存储值 - 零点) x 比例")                                           \
@@ -108,7 +117,8 @@ typedef enum {
     X(LANG, "lang", 0, CHOICE, "en|zh", "en|zh", "language of help, tables and page",              \
       "帮助、表格和网页的语言")                                                                    \
     X(COLOR, "color", 0, TEXT, "auto|always|never", "auto|always|never",                           \
-      "colour on terminals (NO_COLOR is heeded); of plot: a column", "终端颜色(遵守 NO_COLOR);plot 中为列名")                       \
+      "colour on terminals (NO_COLOR is heeded); of plot: a column",                               \
+      "终端颜色(遵守 NO_COLOR);plot 中为列名")                                                     \
     X(QUIET, "quiet", 'q', FLAG, NULL, NULL, "no progress on stderr", "不在标准错误显示进度")      \
     X(HELP, "help", 'h', FLAG, NULL, NULL, "this text, or that of a command", "显示本说明")        \
     X(VERSION, "version", 0, FLAG, NULL, NULL, "the version", "显示版本")
@@ -158,7 +168,8 @@ typedef struct vt_command {
 
 extern const vt_command
     *const vt_commands[]; /* ends with NULL; the first is meant by a bare PATH */
-extern const vt_command vt_cmd_open, vt_cmd_info, vt_cmd_graph, vt_cmd_weights, vt_cmd_plot, vt_cmd_print;
+extern const vt_command vt_cmd_open, vt_cmd_info, vt_cmd_graph, vt_cmd_weights, vt_cmd_plot,
+    vt_cmd_export, vt_cmd_print;
 
 const vt_command *vt_command_find(const char *name);
 
@@ -175,6 +186,8 @@ bool vt_args_zh(const vt_args *a); /* by --lang, else by the environment's local
 int vt_say_error(const vt_args *a, const vt_err *err);
 /* Only the line on stderr: for one of several files whose answer carries the error itself. */
 int vt_say_error_line(const vt_args *a, const vt_err *err);
+/* Something to know beside the answer, on stderr unless --quiet. */
+void vt_say_note(const vt_args *a, const char *fmt, ...) VT_PRINTF(2, 3);
 /* Writes the answer to stdout; a closed pipe ends quietly. Returns the exit status. */
 int vt_say(const vt_args *a, vt_buf *answer);
 bool vt_say_color(const vt_args *a, int fd);

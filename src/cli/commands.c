@@ -18,7 +18,6 @@
     X(logs, "runs and tags of training logs", "训练日志的运行与标签")                              \
     X(doctor, "checks training logs", "检查训练日志")                                              \
     X(log, "writes a training log", "写训练日志")                                                  \
-    X(export, "writes a model in another format", "把模型写成另一种格式")                          \
     X(eval, "accuracy on labelled data", "在标注数据上评测")                                       \
     X(explain, "why a model answers so", "模型为何如此回答")                                       \
     X(attention, "what a model attends to", "模型的注意力")                                        \
@@ -34,7 +33,8 @@ LATER_COMMANDS(LATER)
 
 #define ROW(id, english, chinese) &later_##id,
 const vt_command *const vt_commands[] = {
-    &vt_cmd_open, &vt_cmd_info, &vt_cmd_graph, &vt_cmd_weights, &vt_cmd_plot, &vt_cmd_print, LATER_COMMANDS(ROW) NULL,
+    &vt_cmd_open, &vt_cmd_info,   &vt_cmd_graph, &vt_cmd_weights,
+    &vt_cmd_plot, &vt_cmd_export, &vt_cmd_print, LATER_COMMANDS(ROW) NULL,
 };
 
 const vt_command *vt_command_find(const char *name)

@@ -104,6 +104,19 @@ int vt_say_error_line(const vt_args *a, const vt_err *err)
     return vt_err_exit(err->code);
 }
 
+void vt_say_note(const vt_args *a, const char *fmt, ...)
+{
+    char text[2200];
+    va_list args;
+    if (a->value[VT_OPT_QUIET])
+        return;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    vt_say_progress_end();
+    dprintf(STDERR_FILENO, "vitrine: %s\n", text);
+}
+
 int vt_say_error(const vt_args *a, const vt_err *err)
 {
     if (a->value[VT_OPT_JSON]) {

@@ -34,6 +34,8 @@ const char *vt_sniff(vt_arena *arena, const vt_map *map);
  * with VT_UNKNOWN, naming the tensor, on strings and types that are not known. */
 bool vt_npy_write(const vt_model *m, vt_id weight, const char *path, const vt_progress *progress,
                   vt_err *err);
+/* The type that elements of type `t` are written as; VT_DTYPE_UNKNOWN: not at all. */
+vt_dtype vt_safetensors_dtype(vt_dtype t);
 bool vt_safetensors_write(const vt_model *m, const vt_id *weights, size_t n, const char *path,
                           const vt_progress *progress, vt_err *err);
 

@@ -1,11 +1,12 @@
 /* tensor_write.c: stored tensors as .npy and .safetensors files.
  *
- * A type that the format knows is written as it is stored, byte for byte; others become the smallest that
- * holds them: ggml's blocks and small floats f32, integers of few bits 8. Tensors pass through in pieces,
- * so their size does not matter.
+ * A type that the format knows is written as it is stored, byte for byte; others become the
+ * smallest that holds them: ggml's blocks and small floats f32, integers of few bits 8. Tensors
+ * pass through in pieces, so their size does not matter.
  *
- *   .npy           \x93NUMPY 1 0, u16 length of the header, {'descr', 'fortran_order', 'shape'}, elements
- *   .safetensors   u64 length of the header, JSON {name: {dtype, shape, data_offsets}}, elements */
+ *   .npy           \x93NUMPY 1 0, u16 length of the header, {'descr', 'fortran_order', 'shape'},
+ * elements .safetensors   u64 length of the header, JSON {name: {dtype, shape, data_offsets}},
+ * elements */
 #include "formats/formats.h"
 
 #include <string.h>
@@ -17,15 +18,26 @@ typedef struct written { /* how a type stands in the two formats; NULL: not at a
 } written;
 
 static const written rows[VT_DTYPE_COUNT] = {
-    [VT_DTYPE_BOOL] = {"|b1", "BOOL"},  [VT_DTYPE_I8] = {"|i1", "I8"},
-    [VT_DTYPE_U8] = {"|u1", "U8"},      [VT_DTYPE_I16] = {"<i2", "I16"},
-    [VT_DTYPE_U16] = {"<u2", "U16"},    [VT_DTYPE_I32] = {"<i4", "I32"},
-    [VT_DTYPE_U32] = {"<u4", "U32"},    [VT_DTYPE_I64] = {"<i8", "I64"},
-    [VT_DTYPE_U64] = {"<u8", "U64"},    [VT_DTYPE_F16] = {"<f2", "F16"},
-    [VT_DTYPE_BF16] = {NULL, "BF16"},   [VT_DTYPE_F32] = {"<f4", "F32"},
-    [VT_DTYPE_F64] = {"<f8", "F64"},    [VT_DTYPE_C64] = {"<c8", "C64"},
-    [VT_DTYPE_C128] = {"<c16", NULL},   [VT_DTYPE_F8E4M3FN] = {NULL, "F8_E4M3"},
-    [VT_DTYPE_F8E5M2] = {NULL, "F8_E5M2"}, [VT_DTYPE_F8E8M0] = {NULL, "F8_E8M0"},
+    [VT_DTYPE_BOOL] = {"|b1", "BOOL"},
+    [VT_DTYPE_I8] = {"|i1", "I8"},
+    [VT_DTYPE_U8] = {"|u1", "U8"},
+    [VT_DTYPE_I16] = {"<i2", "I16"},
+    [VT_DTYPE_U16] = {"<u2", "U16"},
+    [VT_DTYPE_I32] = {"<i4", "I32"},
+    [VT_DTYPE_U32] = {"<u4", "U32"},
+    [VT_DTYPE_I64] = {"<i8", "I64"},
+    [VT_DTYPE_U64] = {"<u8", "U64"},
+    [VT_DTYPE_F16] = {"<f2", "F16"},
+    [VT_DTYPE_BF16] = {NULL, "BF16"},
+    [VT_DTYPE_F32] = {"<f4", "F32"},
+    [VT_DTYPE_F64] = {"<f8", "F64"},
+    [VT_DTYPE_C64] = {"<c8", "C64"},
+    [VT_DTYPE_C128] = {"<c16", NULL},
+    [VT_DTYPE_F8E4M3FN] = {NULL, "F8_E4M3"},
+    [VT_DTYPE_F8E5M2] = {NULL, "F8_E5M2"},
+    [VT_DTYPE_F8E8M0] = {NULL, "F8_E8M0"},
+    [VT_DTYPE_F8E4M3FNUZ] = {NULL, "F8_E4M3FNUZ"},
+    [VT_DTYPE_F8E5M2FNUZ] = {NULL, "F8_E5M2FNUZ"},
 };
 
 /* The type that `t` is written as: itself where the format has a word for it. */
@@ -60,13 +72,26 @@ static bool converted(vt_dtype t, vt_dtype as, const void *p, size_t n, void *ou
         if (!vt_decode_f32(t, p, done, some, run))
             return false;
         for (size_t i = 0; i < some; i++)
-            ((uint8_t *)out)[done + i] = as == VT_DTYPE_I8 ? (uint8_t)(int8_t)run[i] : (uint8_t)run[i];
+            ((uint8_t *)out)[done + i] =
+                as == VT_DTYPE_I8 ? (uint8_t)(int8_t)run[i] : (uint8_t)run[i];
     }
     return true;
 }
 
-static bool elements_put(vt_out *o, const vt_model *m, vt_id id, vt_dtype as, void *packed, void *made,
-                         const vt_progress *progress, vt_err *err)
+/* What was copied is not needed in memory any more. */
+static void forget(const vt_model *m, const vt_weight *w, uint64_t first, uint64_t n)
+{
+    uint64_t begin, bytes;
+    if (!w->data || !vt_dtype_bytes(w->dtype, first, &begin) ||
+        !vt_dtype_bytes(w->dtype, n, &bytes))
+        return;
+    for (size_t i = 0; i < m->maps.n; i++)
+        if (w->data >= m->maps.at[i]->p && w->data < m->maps.at[i]->p + m->maps.at[i]->n)
+            vt_map_release_part(m->maps.at[i], w->data + begin, bytes);
+}
+
+static bool elements_put(vt_out *o, const vt_model *m, vt_id id, vt_dtype as, void *packed,
+                         void *made, const vt_progress *progress, vt_err *err)
 {
     const vt_weight *w = &m->weights.at[id];
     for (uint64_t at = 0; at < w->count; at += PIECE) {
@@ -81,11 +106,13 @@ static bool elements_put(vt_out *o, const vt_model *m, vt_id id, vt_dtype as, vo
         if (!vt_dtype_bytes(as, n, &bytes))
             return vt_fail(err, VT_UNKNOWN, "elements of type %s have no size", vt_dtype_name(as));
         vt_out_put(o, as == w->dtype ? packed : made, (size_t)bytes);
+        forget(m, w, at, n);
     }
     return true;
 }
 
-/* ---- .npy ------------------------------------------------------------------------------------------ */
+/* ---- .npy
+ * ------------------------------------------------------------------------------------------ */
 
 static void npy_header(const vt_weight *w, vt_dtype as, vt_buf *out)
 {
@@ -121,7 +148,8 @@ static void rooms_free(rooms *r)
     vt_free(r->made);
 }
 
-bool vt_npy_write(const vt_model *m, vt_id id, const char *path, const vt_progress *progress, vt_err *err)
+bool vt_npy_write(const vt_model *m, vt_id id, const char *path, const vt_progress *progress,
+                  vt_err *err)
 {
     const vt_weight *w = &m->weights.at[id];
     vt_dtype as = type_written(w->dtype, true);
@@ -141,7 +169,8 @@ bool vt_npy_write(const vt_model *m, vt_id id, const char *path, const vt_progre
     return ok;
 }
 
-/* ---- .safetensors ------------------------------------------------------------------------------------ */
+/* ---- .safetensors
+ * ------------------------------------------------------------------------------------ */
 
 static bool entry_put(vt_json *j, const vt_weight *w, vt_str name, uint64_t *at, vt_err *err)
 {
@@ -200,25 +229,54 @@ static bool header_make(const vt_model *m, const vt_id *ids, size_t n, vt_buf *o
     return ok;
 }
 
-bool vt_safetensors_write(const vt_model *m, const vt_id *ids, size_t n, const char *path,
+vt_dtype vt_safetensors_dtype(vt_dtype t)
+{
+    return type_written(t, false);
+}
+
+/* Wide elements first, so that all begin at a multiple of their size; equal ones keep their order.
+ */
+static vt_id *by_width(const vt_model *m, const vt_id *ids, size_t n, vt_err *err)
+{
+    vt_id *sorted = vt_alloc(n * sizeof *sorted + 1);
+    size_t k = 0;
+    if (!sorted)
+        vt_fail(err, VT_NO_MEMORY, "out of memory");
+    for (unsigned bits = 128; bits && sorted; bits /= 2)
+        for (size_t i = 0; i < n; i++) {
+            unsigned own = vt_dtype_bits(type_written(m->weights.at[ids[i]].dtype, false));
+            if (bits == 8 ? own <= 8 : bits > 8 && own == bits)
+                sorted[k++] = ids[i];
+        }
+    return sorted;
+}
+
+static bool tensors_put(vt_out *o, const vt_model *m, const vt_id *ids, size_t n, rooms *r,
+                        const vt_progress *progress, vt_err *err)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!elements_put(o, m, ids[i], type_written(m->weights.at[ids[i]].dtype, false), r->packed,
+                          r->made, progress, err))
+            return false;
+    return true;
+}
+
+bool vt_safetensors_write(const vt_model *m, const vt_id *weights, size_t n, const char *path,
                           const vt_progress *progress, vt_err *err)
 {
     rooms r = {0};
     vt_buf head = {0};
-    bool ok = header_make(m, ids, n, &head, err) && rooms_take(&r, err);
+    vt_id *ids = by_width(m, weights, n, err);
+    bool ok = ids && header_make(m, ids, n, &head, err) && rooms_take(&r, err);
     vt_out *o = ok ? vt_out_open(path, err) : NULL;
     uint64_t length = head.n;
-    ok = o != NULL;
     if (o) {
         vt_out_put(o, &length, sizeof length);
         vt_out_put(o, head.p, head.n);
+        ok = vt_out_close(o, tensors_put(o, m, ids, n, &r, progress, err), err);
     }
-    for (size_t i = 0; ok && i < n; i++)
-        ok = elements_put(o, m, ids[i], type_written(m->weights.at[ids[i]].dtype, false), r.packed, r.made,
-                          progress, err);
-    if (o)
-        ok = vt_out_close(o, ok, err);
     vt_buf_free(&head);
     rooms_free(&r);
-    return ok;
+    vt_free(ids);
+    return ok && o;
 }
