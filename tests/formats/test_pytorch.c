@@ -18,7 +18,8 @@ typedef struct archive {
 
 static void put(vt_buf *b, uint64_t v, size_t n)
 {
-    vt_buf_bytes(b, &v, n);
+    for (size_t i = 0; i < n; i++)
+        vt_buf_char(b, i < 8 ? (char)(v >> 8 * i) : 0);
 }
 
 static void add_packed(archive *a, const char *name, vt_str packed, uint64_t size, unsigned method)

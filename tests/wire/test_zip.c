@@ -12,7 +12,8 @@
 
 static void put(vt_buf *b, uint64_t v, size_t n)
 {
-    vt_buf_bytes(b, &v, n);
+    for (size_t i = 0; i < n; i++)
+        vt_buf_char(b, i < 8 ? (char)(v >> 8 * i) : 0);
 }
 
 static void put_member(vt_buf *b, const char *name, uint32_t size, uint32_t offset)
