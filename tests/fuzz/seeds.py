@@ -3,6 +3,9 @@
 usage: seeds.py DIR          (needs nothing but Python)"""
 import base64, json, os, struct, sys, zipfile
 
+sys.dont_write_bytecode = True
+import seeds_pytorch
+
 
 def varint(v):
     out = b""
@@ -201,6 +204,8 @@ def main(folder):
     put("words.bin", b"3 4\n" + b"".join(w + b" " + struct.pack("<4f", 1, 2, 3, 4) + b"\n" for w in (b"a", b"bc", b"d")))
     put("words.vec", "3 4\na 1 2 3 4 \n. . 1e3 -2 nan 0.5\nb 1 2 3 4\n")
     put("glove.txt", "the 1 2 3 4\nof 123456789012345678901 2 3 4\nx y 1 2 3 4\n")
+    for name, data in seeds_pytorch.files().items():
+        put(name, data)
     with zipfile.ZipFile(os.path.join(folder, "two.zip"), "w") as z:
         z.writestr("a.txt", "a")
         z.writestr("b/data.pkl", "b")
