@@ -22,7 +22,8 @@ void vt_torch_stream_init(torch_stream *s, torch *t, vt_str place)
     vt_names_init(&s->storage_at, t->m->arena, 64);
 }
 
-/* What runs commands, code or files when it is called; NULL: everything of that module. */
+/* What runs commands, code or files when it is called; without a name everything of that module and
+ * of those within it. */
 static const struct {
     const char *module, *name;
 } dangers[] = {
@@ -30,41 +31,41 @@ static const struct {
     {"posix", NULL},
     {"nt", NULL},
     {"subprocess", NULL},
-    {"commands", NULL},
-    {"pty", NULL},
-    {"runpy", NULL},
-    {"socket", NULL},
     {"shutil", NULL},
+    {"socket", NULL},
     {"importlib", NULL},
     {"ctypes", NULL},
-    {"webbrowser", NULL},
-    {"pip", NULL},
+    {"runpy", NULL},
+    {"pty", NULL},
     {"sys", NULL},
-    {"code", NULL},
-    {"pdb", NULL},
-    {"timeit", NULL},
     {"builtins", "eval"},
     {"builtins", "exec"},
-    {"builtins", "open"},
+    {"builtins", "execfile"},
     {"builtins", "compile"},
-    {"builtins", "input"},
     {"builtins", "__import__"},
+    {"builtins", "open"},
+    {"builtins", "input"},
+    {"builtins", "breakpoint"},
+    {"io", "open"},
+    {"commands", "getoutput"},
+    {"commands", "getstatusoutput"},
+    {"webbrowser", "open"},
+    {"pip", "main"},
+    {"pdb", "run"},
+    {"timeit", "timeit"},
+    {"code", "interact"},
 };
-
-static bool is_module(vt_str have, const char *module)
-{
-    if (vt_str_is(have, "__builtin__"))
-        have = VT_S("builtins");
-    vt_str m = vt_str_of(module);
-    return vt_str_eq(have, m) || (vt_str_starts(have, m) && have.n > m.n && have.p[m.n] == '.');
-}
 
 static bool is_danger(const struct vt_pickle_global *g)
 {
-    for (size_t i = 0; i < sizeof dangers / sizeof *dangers; i++)
-        if (is_module(g->module, dangers[i].module) &&
-            (!dangers[i].name || vt_str_is(g->name, dangers[i].name)))
+    vt_str in = vt_str_is(g->module, "__builtin__") ? VT_S("builtins") : g->module;
+    for (size_t i = 0; i < sizeof dangers / sizeof *dangers; i++) {
+        vt_str module = vt_str_of(dangers[i].module);
+        bool within = vt_str_starts(in, module) && in.n > module.n && in.p[module.n] == '.';
+        if (dangers[i].name ? vt_str_eq(in, module) && vt_str_is(g->name, dangers[i].name)
+                            : vt_str_eq(in, module) || within)
             return true;
+    }
     return false;
 }
 
@@ -97,9 +98,23 @@ static vt_str bytes_of(const vt_map *map)
     return (vt_str){(const char *)map->p, map->n};
 }
 
+/* Protocols 0 and 1 have no magic: an opcode that begins most of them, and the STOP at the end. */
+static bool is_old_pickle(vt_str f)
+{
+    static const vt_str starts[] = {
+        VT_S("(dp0\n"),         VT_S("(dp1\n"),          VT_S("(lp0\n"),         VT_S("(lp1\n"),
+        VT_S("(i__main__\n"),   VT_S("ccopy_reg\n"),     VT_S("c__builtin__\n"), VT_S("cnumpy"),
+        VT_S("ccollections\n"), VT_S("ctorch._utils\n"), VT_S("}q\0("),          VT_S("]q\0("),
+    };
+    for (size_t i = 0; f.n && f.p[f.n - 1] == '.' && i < sizeof starts / sizeof *starts; i++)
+        if (vt_str_starts(f, starts[i]))
+            return true;
+    return false;
+}
+
 static bool is_pickle(vt_str f)
 {
-    return f.n > 2 && f.p[0] == '\x80' && f.p[1] >= 2 && f.p[1] <= 5;
+    return (f.n > 2 && f.p[0] == '\x80' && f.p[1] >= 2 && f.p[1] <= 5) || is_old_pickle(f);
 }
 
 bool vt_pytorch_is(const vt_map *map)

@@ -283,6 +283,7 @@ bool vt_torch_export_read(torch_archive *a)
     if (!s)
         return vt_arena_check(t->m->arena, t->err);
     t->exported = true;
+    t->m->version = VT_S("torch.export");
     if (old)
         return add_pickled(a, (vt_str){0}, old);
     vt_torch_stream_init(s, t, (vt_str){0});

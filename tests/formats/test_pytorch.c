@@ -437,6 +437,7 @@ static void other_pickles_are_called_by_their_names(void **state)
         const char *says;
     } rows[] = {
         {P("\x80\2}U\1aK\1s."), "a.pkl: this is a pickle of a dict, without tensors"},
+        {P("(dp0\nS'a'\np1\nI1\ns."), "a.pkl: this is a pickle of a dict, without tensors"},
         {P("\x80\2]K\1a."), "a.pkl: this is a pickle of a list, without tensors"},
         {P("\x80\2K\1."), "a.pkl: this is a pickle of a number, without tensors"},
         {P("\x80\2csklearn.svm\nSVC\n)\x81}U\1aK\1sb."),
@@ -464,7 +465,7 @@ static void what_would_run_commands_is_refused(void **state)
         {"os", "system"},        {"posix", "system"},  {"nt", "system"},
         {"subprocess", "Popen"}, {"builtins", "eval"}, {"__builtin__", "eval"},
         {"__builtin__", "exec"}, {"builtins", "open"}, {"importlib", "import_module"},
-        {"os.path", "join"},     {"runpy", "run_path"}};
+        {"os.path", "join"},     {"code", "interact"}, {"runpy", "run_path"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char sentence[300];
         vt_buf p = {0};
@@ -481,6 +482,17 @@ static void what_would_run_commands_is_refused(void **state)
         refused(vt_buf_view(&p), 4, sentence);
         vt_buf_free(&p);
     }
+}
+
+static void a_package_of_ones_own_called_code_is_no_danger(void **state)
+{
+    (void)state;
+    archive a;
+    vt_model *m = open_pickle(
+        P("}(U\1w" TENSOR("K\4", "K\0", "K\4", "K\1") "U\1cccode.net\ninteract\nu."), 4, &a);
+    assert_string_equal(meta_of(m, "c"), "code.net.interact");
+    vt_model_close(m);
+    drop(&a);
 }
 
 static void tensors_outside_their_storage_are_refused(void **state)
@@ -697,6 +709,7 @@ int main(void)
         cmocka_unit_test(other_modules_have_no_edges_and_say_why),
         cmocka_unit_test(other_pickles_are_called_by_their_names),
         cmocka_unit_test(what_would_run_commands_is_refused),
+        cmocka_unit_test(a_package_of_ones_own_called_code_is_no_danger),
         cmocka_unit_test(tensors_outside_their_storage_are_refused),
         cmocka_unit_test(a_view_that_repeats_its_storage_is_bounded),
         cmocka_unit_test(what_holds_itself_is_entered_once),
