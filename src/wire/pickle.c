@@ -31,9 +31,10 @@ typedef struct reader {
     size_t op_at; /* the opcode being carried out */
     vt_err *err;
     VT_VEC(vt_pickle *) stack;
-    VT_VEC(size_t) marks; /* heights of the stack */
-    slot *memo;
-    size_t memo_n, memo_room;
+    VT_VEC(size_t) marks;     /* heights of the stack */
+    VT_VEC(vt_pickle *) memo; /* entries 0, 1, 2..., as nearly all streams number them */
+    slot *loose;              /* the others */
+    size_t loose_n, loose_room;
     uint32_t values;
     uint64_t items; /* of all containers */
     vt_pickle_parts *parts;
@@ -714,44 +715,63 @@ static bool duplicate(reader *r, const argument *a)
     return push(r, top(r));
 }
 
-static slot *memo_find(slot *memo, size_t room, uint64_t key)
+static slot *loose_find(slot *loose, size_t room, uint64_t key)
 {
     size_t i = (size_t)(key * 0x9e3779b97f4a7c15u >> 20) & (room - 1);
-    while (memo[i].value && memo[i].key != key)
+    while (loose[i].value && loose[i].key != key)
         i = (i + 1) & (room - 1);
-    return &memo[i];
+    return &loose[i];
 }
 
-static bool memo_grow(reader *r)
+static bool loose_grow(reader *r)
 {
-    size_t room = r->memo_room ? 2 * r->memo_room : 64;
-    slot *memo = vt_arena_array(r->arena, room, sizeof *memo);
-    if (!memo)
+    size_t room = r->loose_room ? 2 * r->loose_room : 64;
+    slot *loose = vt_arena_array(r->arena, room, sizeof *loose);
+    if (!loose)
         return out_of_memory(r);
-    for (size_t i = 0; i < r->memo_room; i++)
-        if (r->memo[i].value)
-            *memo_find(memo, room, r->memo[i].key) = r->memo[i];
-    r->memo = memo;
-    r->memo_room = room;
+    for (size_t i = 0; i < r->loose_room; i++)
+        if (r->loose[i].value)
+            *loose_find(loose, room, r->loose[i].key) = r->loose[i];
+    r->loose = loose;
+    r->loose_room = room;
+    return true;
+}
+
+static bool remember_loose(reader *r, uint64_t key, vt_pickle *v)
+{
+    if (2 * r->loose_n >= r->loose_room && !loose_grow(r))
+        return false;
+    slot *s = loose_find(r->loose, r->loose_room, key);
+    r->loose_n += !s->value;
+    *s = (slot){key, v};
     return true;
 }
 
 static bool remember(reader *r, uint64_t key)
 {
     vt_pickle *v = top(r);
-    if (!v || (2 * r->memo_n >= r->memo_room && !memo_grow(r)))
+    if (!v)
         return false;
-    slot *s = memo_find(r->memo, r->memo_room, key);
-    if (!s->value && r->memo_n == VT_PICKLE_MOST_VALUES)
+    if (key < r->memo.n) {
+        r->memo.at[key] = v;
+        return true;
+    }
+    if (r->memo.n + r->loose_n == VT_PICKLE_MOST_VALUES)
         return too_many(r, "memo entries");
-    r->memo_n += !s->value;
-    *s = (slot){key, v};
+    if (key > r->memo.n || r->loose_n)
+        return remember_loose(r, key, v);
+    vt_pickle **next = vt_push(r->arena, &r->memo);
+    if (!next)
+        return out_of_memory(r);
+    *next = v;
     return true;
 }
 
 static bool recall(reader *r, uint64_t key)
 {
-    slot *s = r->memo_room ? memo_find(r->memo, r->memo_room, key) : NULL;
+    if (key < r->memo.n)
+        return push(r, r->memo.at[key]);
+    slot *s = r->loose_room ? loose_find(r->loose, r->loose_room, key) : NULL;
     if (s && s->value)
         return push(r, s->value);
     vt_fail(r->err, VT_BAD_FILE, "the memo has no entry %llu", (unsigned long long)key);
@@ -766,7 +786,7 @@ static bool put_memo(reader *r, const argument *a)
 static bool put_next_memo(reader *r, const argument *a)
 {
     (void)a;
-    return remember(r, r->memo_n);
+    return remember(r, r->memo.n + r->loose_n);
 }
 
 static bool get_memo(reader *r, const argument *a)
