@@ -48,17 +48,19 @@ typedef struct vt_decoder {
 /* The decoder of elements that are one number each: `value` says the i-th at p. The inner loop has
  * a fixed length, so that compilers vectorise it at -O2. */
 #define VT_NUMBERS(name, value)                                                                    \
+    VT_NUMBERS_INLINE(name, value)                                                                 \
+    VT_DECODER(decode_##name)
+#define VT_NUMBERS_INLINE(name, value)                                                             \
     VT_INLINE void decode_##name(const uint8_t *restrict p, size_t n, float *restrict out)         \
     {                                                                                              \
-        enum { RUN = 64 };                                                                         \
+        enum { RUN_OF = 64 };                                                                      \
         size_t done = 0;                                                                           \
-        for (; done + RUN <= n; done += RUN)                                                       \
-            for (size_t i = done; i < done + RUN; i++)                                             \
+        for (; done + RUN_OF <= n; done += RUN_OF)                                                 \
+            for (size_t i = done; i < done + RUN_OF; i++)                                          \
                 out[i] = (value);                                                                  \
         for (size_t i = done; i < n; i++)                                                          \
             out[i] = (value);                                                                      \
-    }                                                                                              \
-    VT_DECODER(decode_##name)
+    }
 
 /* The decoder of a run of blocks, from block_NAME, which decodes one. */
 #define VT_BLOCKS(name, elements, bytes)                                                           \

@@ -5,10 +5,14 @@
  * element.c, which is the slow and plain version these are compared with. */
 #include "tensor/decoders.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 /* ---- bytes and wider --------------------------------------------------------------------------
  */
 
-VT_NUMBERS(bool, p[i] ? 1.0f : 0.0f)
+VT_NUMBERS(truth, p[i] ? 1.0f : 0.0f)
 VT_NUMBERS(i8, (float)(int8_t)p[i])
 VT_NUMBERS(u8, (float)p[i])
 VT_NUMBERS(i16, (float)vt_load_i16(p + 2 * i))
@@ -18,7 +22,6 @@ VT_NUMBERS(u32, (float)vt_load_u32(p + 4 * i))
 VT_NUMBERS(i64, (float)vt_load_i64(p + 8 * i))
 VT_NUMBERS(u64, (float)vt_load_u64(p + 8 * i))
 VT_NUMBERS(bf16, vt_bits_f32((uint32_t)vt_load_u16(p + 2 * i) << 16))
-VT_NUMBERS(f16, vt_f16_f32(vt_load_u16(p + 2 * i)))
 VT_NUMBERS(f32, vt_load_f32(p + 4 * i))
 VT_NUMBERS(f64, (float)vt_load_f64(p + 8 * i))
 VT_NUMBERS(c64, vt_load_f32(p + 8 * i))
@@ -28,6 +31,30 @@ VT_NUMBERS(f8e5m2, vt_small_f32(p[i], 5, 2, 15, VT_IEEE))
 VT_NUMBERS(f8e4m3fnuz, vt_small_f32(p[i], 4, 3, 8, VT_MINUS_ZERO_IS_NAN))
 VT_NUMBERS(f8e5m2fnuz, vt_small_f32(p[i], 5, 2, 16, VT_MINUS_ZERO_IS_NAN))
 VT_NUMBERS(f8e8m0, vt_bits_f32(p[i] == 255 ? 0x7fc00000u : p[i] ? (uint32_t)p[i] << 23 : 1u << 22))
+
+/* ---- f16: what has AVX2 has an instruction for it
+ * ------------------------------------------------ */
+
+VT_NUMBERS_INLINE(f16, vt_f16_f32(vt_load_u16(p + 2 * i)))
+
+static void decode_f16_any(const uint8_t *p, size_t n, float *out)
+{
+    decode_f16(p, n, out);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2,f16c"))) static void decode_f16_avx2(const uint8_t *p, size_t n,
+                                                                 float *out)
+{
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        _mm256_storeu_ps(out + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(p + 2 * i))));
+    decode_f16(p + 2 * i, n - i, out + i);
+}
+#else
+#define decode_f16_avx2 NULL
+#endif
+static const vt_decoder decode_f16_decoder = {decode_f16_any, decode_f16_avx2};
 
 /* ---- less than a byte --------------------------------------------------------------------------
  */
@@ -83,7 +110,7 @@ NARROW(f6e3m2, 6, vt_small_f32(c, 3, 2, 3, VT_FINITE))
 
 #define ROW(ID, name) [VT_DTYPE_##ID] = &decode_##name##_decoder
 static const vt_decoder *const rows[VT_DTYPE_COUNT] = {
-    ROW(BOOL, bool),
+    ROW(BOOL, truth),
     ROW(I2, i2),
     ROW(U2, u2),
     ROW(I4, i4),
