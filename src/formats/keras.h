@@ -96,6 +96,8 @@ vt_dtype vt_keras_dtype(vt_str name);
 
 bool vt_keras_weights_read(keras *k); /* of k->h5; to the layers of k->net, if there is one */
 bool vt_keras_graph_make(keras *k);   /* the main graph, from k->net */
+/* Shapes of what layers give, where the file states none (keras_types.c). */
+bool vt_keras_types_make(keras *k);
 /* The arguments of a layer as attributes of a node; `call` adds those of the call. */
 bool vt_keras_attributes(keras *k, const keras_layer *l, const keras_call *call, vt_node *out);
 /* "lstm" for "LSTM", as Keras 3 names the groups of layers: into `out`. */

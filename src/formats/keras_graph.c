@@ -83,6 +83,9 @@ static bool make_inner(keras *k, instance *in, vt_id layer, uint32_t call, made 
     if (!inner)
         return vt_arena_check(k->m->arena, k->err);
     vt_str name = call_name(k, in, l, call);
+    vt_class *class = vt_push(k->m->arena, &k->m->classes);
+    if (class)
+        *class = (vt_class){name, l->class};
     *inner = (instance){.net = l->net,
                         .outer = in,
                         .layer = layer,
@@ -311,5 +314,5 @@ bool vt_keras_graph_make(keras *k)
         !make_outputs(k, main))
         return false;
     k->m->graphs.at[0].n_nodes = (vt_id)k->m->nodes.n;
-    return vt_arena_check(k->m->arena, k->err);
+    return vt_keras_types_make(k);
 }

@@ -1,7 +1,8 @@
 /* print_model.c: what a reader made of files, as JSON lines that onnx_test.py compares with the
  * onnx package: per file a line with the counts, then a line per weight with all its elements.
  *
- *   print_model [--elements] FILE... */
+ *   print_model [--elements | --values] FILE...      (values: what the nodes give, with its type)
+ */
 #include "formats/formats.h"
 
 #include <stdio.h>
@@ -90,7 +91,26 @@ static void put_counts(vt_buf *out, const vt_model *m, const char *path)
     vt_buf_char(out, '\n');
 }
 
-static void put_file(vt_buf *out, const char *path, bool elements)
+/* What the nodes give: "f32 ?x28x28x6", open sizes by name. */
+static void put_value(vt_buf *out, const vt_model *m, const vt_value *v)
+{
+    vt_json j;
+    vt_buf type = {0};
+    vt_put_type(&type, v->type);
+    vt_json_init(&j, out, false);
+    vt_json_object(&j);
+    vt_json_key(&j, "value");
+    vt_json_str(&j, v->name);
+    vt_json_key(&j, "node");
+    vt_json_str(&j, m->nodes.at[v->producer].name);
+    vt_json_key(&j, "type");
+    vt_json_str(&j, v->type ? vt_buf_view(&type) : VT_S(""));
+    vt_json_end(&j, '}');
+    vt_buf_char(out, '\n');
+    vt_buf_free(&type);
+}
+
+static void put_file(vt_buf *out, const char *path, bool elements, bool values)
 {
     vt_err err = {0};
     char text[2200];
@@ -108,15 +128,19 @@ static void put_file(vt_buf *out, const char *path, bool elements)
     put_counts(out, m, path);
     for (vt_id i = 0; elements && i < m->weights.n; i++)
         put_weight(out, m, i, elements);
+    for (size_t i = 0; values && i < m->values.n; i++)
+        if (m->values.at[i].producer != VT_NONE)
+            put_value(out, m, &m->values.at[i]);
     vt_model_close(m);
 }
 
 int main(int argc, char **argv)
 {
     bool elements = argc > 1 && !strcmp(argv[1], "--elements");
-    for (int i = elements ? 2 : 1; i < argc; i++) {
+    bool values = argc > 1 && !strcmp(argv[1], "--values");
+    for (int i = elements || values ? 2 : 1; i < argc; i++) {
         vt_buf out = {0};
-        put_file(&out, argv[i], elements);
+        put_file(&out, argv[i], elements, values);
         fwrite(out.p, 1, out.n, stdout);
         vt_buf_free(&out);
     }
