@@ -27,6 +27,7 @@
     X(training)                                                                                    \
     X(torch)                                                                                       \
     X(torch_functions)                                                                             \
+    X(torch_modules)                                                                               \
     X(tensors)                                                                                     \
     X(keras_layer)                                                                                 \
     X(keras_shape)                                                                                 \
