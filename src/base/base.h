@@ -55,6 +55,8 @@ bool vt_in_file(vt_err *err, const char *path);
 /* Writes "FILE: where: reason" (parts that are empty are left out) into `out`, always terminated,
  * control characters replaced by '?'. Returns `out`. */
 char *vt_err_text(const vt_err *err, char *out, size_t size);
+/* Reason and places in Chinese, as far as phrase.c has them; the rest stays as it is. */
+void vt_err_in_chinese(vt_err *err);
 int vt_err_exit(vt_code code); /* the exit status that belongs to a code: 0, 2 or 3 */
 
 /* ---- arena: memory with one lifetime --------------------------------------------------------

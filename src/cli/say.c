@@ -90,12 +90,16 @@ bool vt_say_color(const vt_args *a, int fd)
 
 /* ---- errors ---------------------------------------------------------------------------------- */
 
+/* Programs that ask for JSON get the English sentence, whoever reads the line beside it. */
 int vt_say_error_line(const vt_args *a, const vt_err *err)
 {
     char text[2200], line[2300];
+    vt_err said = *err;
+    if (vt_args_zh(a))
+        vt_err_in_chinese(&said);
     bool color = vt_say_color(a, STDERR_FILENO);
     vt_say_progress_end();
-    vt_err_text(err, text, sizeof text);
+    vt_err_text(&said, text, sizeof text);
     int n = snprintf(line, sizeof line, "%svitrine:%s %s\n", color ? "\033[31m" : "",
                      color ? "\033[0m" : "", text);
     write_all(STDERR_FILENO, line, (size_t)n);

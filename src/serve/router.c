@@ -27,13 +27,15 @@ int vt_http_status(vt_code code)
 void vt_router_refuse(vt_request *r, vt_reply *out, const vt_err *err)
 {
     vt_json j;
-    (void)r;
+    vt_err in_words = *err;
+    if (vt_request_zh(r))
+        vt_err_in_chinese(&in_words);
     out->body.n = 0;
     out->asset = NULL;
     vt_json_init(&j, &out->body, false);
     vt_json_object(&j);
     vt_json_key(&j, "error");
-    vt_json_err(&j, err);
+    vt_json_err(&j, &in_words);
     vt_json_end(&j, '}');
     out->media = "application/json";
     if (out->status < 400)

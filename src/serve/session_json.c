@@ -63,8 +63,11 @@ static void entry_json(vt_json *j, const vt_entry *e, bool zh, bool local)
     vt_json_uint(j, e->generation);
     entry_facts(j, e, zh);
     vt_json_key(j, "error");
+    vt_err in_words = e->err;
+    if (e->failed && zh)
+        vt_err_in_chinese(&in_words);
     if (e->failed)
-        vt_json_err(j, &e->err);
+        vt_json_err(j, &in_words);
     else
         vt_json_null(j);
     vt_json_end(j, '}');
