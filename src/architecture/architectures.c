@@ -351,6 +351,37 @@ static bool try_family(choosing *c, const candidate *k)
     return false;
 }
 
+/* What wrapping modules and checkpoints put before all names. */
+static vt_str wrapping(const choosing *c)
+{
+    static const char *const words[] = {"module.",           "model.", "_orig_mod.", "state_dict.",
+                                        "model_state_dict.", "net.",   "network."};
+    vt_str prefix = {0};
+    for (size_t i = 0; i < sizeof words / sizeof *words && c->m->weights.n; i++) {
+        vt_str word = vt_str_of(words[i]);
+        bool all = true;
+        for (size_t w = 0; w < c->m->weights.n && all; w++)
+            all = c->m->weights.at[w].role == VT_ROLE_OPTIMIZER ||
+                  vt_str_starts(vt_str_from(name_of(c, w), prefix.n), word);
+        if (all) {
+            prefix = vt_str_cut(name_of(c, 0), 0, prefix.n + word.n);
+            i = (size_t)-1; /* there may be another within */
+        }
+    }
+    return prefix;
+}
+
+/* A guess, when nothing better is known of the file. */
+static bool try_chain(choosing *c, double best)
+{
+    extern const family family_chain;
+    candidate k = {.family = &family_chain};
+    if (best >= 0.8 || c->config.given || c->spec->names || c->spec->imagined || !c->m->weights.n)
+        return false;
+    k.prefix = wrapping(c);
+    return try_family(c, &k);
+}
+
 static bool values_make(vt_model *m)
 {
     for (size_t i = 0; i < m->weights.n; i++) {
@@ -371,6 +402,8 @@ bool vt_architecture_build_as(vt_model *m, const vt_architecture_spec *spec, vt_
     for (size_t i = 0; i < n && vt_arena_ok(m->arena); i++)
         if (try_family(&c, &candidates[i]))
             return vt_arena_check(m->arena, err);
+    if (try_chain(&c, n ? candidates[0].score : 0))
+        return vt_arena_check(m->arena, err);
     m->values.n = 0;
     vt_str type = config_text(&c.config, "model_type");
     if (!c.why.n && type.n)

@@ -2,6 +2,7 @@
  *
  *   architectures.c   the list of families, and how one is chosen
  *   net.c, layers.c   a graph being built; config.c: config.json
+ *   chain.c           a plain chain of layers, guessed
  *   tree.c            the tree of tensors, for what no family claims
  *   words.c           what transformers' language models share; pictures.c: torchvision's networks
  *   resnet.c ...      one family each: names, and its forward() */
@@ -51,6 +52,8 @@ void picture_head(net *n, val x, const char *linear);
 /* The name of the network: "resnet18". */
 void net_name(net *n, const char *fmt, ...) VT_PRINTF(2, 3);
 
+/* Compares names byte by byte, but runs of digits as numbers. */
+int vt_counting_order(vt_str a, vt_str b);
 /* A graph whose nodes are modules with their tensors and no edges. */
 bool vt_tree_of_tensors(vt_model *m, vt_str why, vt_err *err);
 

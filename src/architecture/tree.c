@@ -30,25 +30,32 @@ static bool is_digit(vt_str s, size_t i)
     return i < s.n && s.p[i] >= '0' && s.p[i] <= '9';
 }
 
-/* Bytes compared one by one, but runs of digits as numbers. */
-static int by_counting(const void *pa, const void *pb)
+/* Where the run of digits at `i` ends. */
+static size_t past_digits(vt_str s, size_t i)
 {
-    const tensor *ta = pa, *tb = pb;
-    vt_str a = ta->name, b = tb->name;
+    while (is_digit(s, i))
+        i++;
+    return i;
+}
+
+static int number_order(vt_str a, vt_str b)
+{
+    if (a.n != b.n)
+        return a.n < b.n ? -1 : 1;
+    return vt_str_cmp(a, b);
+}
+
+int vt_counting_order(vt_str a, vt_str b)
+{
     size_t i = 0, j = 0;
     while (i < a.n && j < b.n) {
         if (is_digit(a, i) && is_digit(b, j)) {
-            size_t from_a = i, from_b = j;
-            while (is_digit(a, i))
-                i++;
-            while (is_digit(b, j))
-                j++;
-            if (i - from_a != j - from_b)
-                return i - from_a < j - from_b ? -1 : 1;
-            int order =
-                vt_str_cmp(vt_str_cut(a, from_a, i - from_a), vt_str_cut(b, from_b, j - from_b));
+            size_t end_a = past_digits(a, i), end_b = past_digits(b, j);
+            int order = number_order(vt_str_cut(a, i, end_a - i), vt_str_cut(b, j, end_b - j));
             if (order)
                 return order;
+            i = end_a;
+            j = end_b;
         } else if (a.p[i] != b.p[j]) {
             return (unsigned char)a.p[i] < (unsigned char)b.p[j] ? -1 : 1;
         } else {
@@ -56,9 +63,14 @@ static int by_counting(const void *pa, const void *pb)
             j++;
         }
     }
-    if (i < a.n || j < b.n)
-        return i < a.n ? 1 : -1;
-    return ta->weight < tb->weight ? -1 : 1;
+    return i < a.n ? 1 : j < b.n ? -1 : 0;
+}
+
+static int by_counting(const void *pa, const void *pb)
+{
+    const tensor *a = pa, *b = pb;
+    int order = vt_counting_order(a->name, b->name);
+    return order ? order : a->weight < b->weight ? -1 : 1;
 }
 
 static bool are_sorted(const tensor *t, size_t n)

@@ -92,7 +92,7 @@ static vt_id item_new(emit *e, vt_id part, vt_id parent, vt_str outer_path, inst
     *in = at;
     *it = (vt_item){.kind = p->kind,
                     .family = p->family,
-                    .guessed = p->guessed,
+                    .guessed = p->guessed || (e->k->m->guessed && p->value == VT_NONE),
                     .name = p->name,
                     .type = p->type,
                     .node = p->node,

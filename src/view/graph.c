@@ -20,6 +20,9 @@ static void put_caption(const graph_view *g, vt_scene *out)
                                             VT_ARG(scope->path), VT_ARG(nodes), VT_ARG(boxes))
                             : vt_str_format(g->arena, "%s: %.*s nodes in %.*s boxes", file,
                                             VT_ARG(nodes), VT_ARG(boxes));
+    if (g->h->model->guessed)
+        out->caption =
+            vt_str_format(g->arena, "%.*s, guessed from names and sizes", VT_ARG(out->caption));
 }
 
 /* What the page says in its foot and needs to know of the view. */

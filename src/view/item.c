@@ -586,10 +586,13 @@ static bool put_item(asked *q, vt_err *err)
     key_text(q->out, "family", family_names[item->family]);
     vt_json_key(q->out, "guessed");
     vt_json_bool(q->out, item->guessed);
+    bool whole = item->guessed && q->m->guessed;
     if (item->guessed)
         key_text(q->out, "guessWhy",
-                 q->zh ? "文件没有给出名称:由结构判断"
-                       : "found by its structure: the file does not name it");
+                 whole   ? (q->zh ? "文件只有张量:连接由名称与尺寸推测"
+                                  : "the file holds tensors only: guessed from names and sizes")
+                 : q->zh ? "文件没有给出名称:由结构判断"
+                         : "found by its structure: the file does not name it");
     put_parents(q);
     if (item->kind == VT_ITEM_GROUP || item->kind == VT_ITEM_STACK) {
         vt_buf_format(&q->text, "%.*s  %.*s\n", VT_ARG(item->type), VT_ARG(item->path));
