@@ -236,8 +236,17 @@ static void part_add(reading *r, const struct part *p, int64_t layer, bool quant
         return;
     int64_t scales = rows * columns / r->l->group;
     bool whole = columns % r->l->group == 0; /* the groups lie within rows */
-    tensor_add(r, vt_str_format(a, "%.*s.scales", VT_ARG(name)), (vt_str){0}, VT_DTYPE_F32,
-               whole ? rows : 1, whole ? columns / r->l->group : scales);
+    const vt_weight *s =
+        tensor_add(r, vt_str_format(a, "%.*s.scales", VT_ARG(name)), (vt_str){0}, VT_DTYPE_F32,
+                   whole ? rows : 1, whole ? columns / r->l->group : scales);
+    vt_quant *q = vt_arena_take(a, sizeof *q);
+    if (!q || !s || !s->data || (uintptr_t)s->data % sizeof(float))
+        return;
+    *q = (vt_quant){.axis = -1,
+                    .n = (uint64_t)scales,
+                    .run = (uint64_t)r->l->group,
+                    .scale = (const float *)s->data};
+    r->m->weights.at[r->m->weights.n - 2].quant = q;
 }
 
 /* ---- the vocabulary

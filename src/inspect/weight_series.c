@@ -54,7 +54,7 @@ static void magnitudes(vt_dtype t, const uint8_t *p, size_t n, double *out)
 static void dequantize(const source *s, uint64_t first, size_t n, void *out)
 {
     for (size_t i = 0; i < n; i++) {
-        uint64_t k = s->quant->axis < 0 ? 0 : (first + i) / s->inner % s->quant->n;
+        uint64_t k = s->quant->axis < 0 && !s->quant->run ? 0 : (first + i) / s->inner % s->quant->n;
         double zero = s->quant->zero ? (double)s->quant->zero[k] : 0;
         double scale = (double)s->quant->scale[k];
         if (s->wide)
@@ -167,7 +167,7 @@ bool vt_weight_series(vt_arena *arena, const vt_model *m, vt_id weight, bool rea
                   .lock = PTHREAD_MUTEX_INITIALIZER};
     if (real && w->quant && w->quant->n) {
         s->quant = w->quant;
-        s->inner = inner_of(w, w->quant->axis);
+        s->inner = w->quant->run ? w->quant->run : inner_of(w, w->quant->axis);
     }
     *out = (vt_series){.n = w->count, .wide = s->wide, .grain = grain_of(w->dtype), .ctx = s};
     if (!w->data) {

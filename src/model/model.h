@@ -80,6 +80,7 @@ typedef enum {
 typedef struct vt_quant {
     int axis;            /* of the tensor, along which the n entries run; -1: one for all (n = 1) */
     uint64_t n;
+    uint64_t run;        /* not 0: one entry for so many elements in stored order, whatever the axes */
     const float *scale;  /* n */
     const int64_t *zero; /* n; NULL: all 0 */
 } vt_quant;

@@ -104,9 +104,9 @@ bool vt_weights_values_add(vt_weights_maker *w, const vt_tensor *t, vt_err *err)
 bool vt_weights_scales_add(vt_weights_maker *w, const vt_tensor *t, vt_err *err)
 {
     const vt_quant *q = vt_weights_weight(w, t)->quant;
-    if (!q)
-        return vt_fail(err, VT_BAD_INPUT, "tensor '%.*s' has no scale in the file",
-                       VT_ARG(t->label));
+    if (!q || q->run)
+        return vt_fail(err, VT_BAD_INPUT, "tensor '%.*s' has no scale %s", VT_ARG(t->label),
+                       q ? "per channel: one per run of elements" : "in the file");
     uint32_t n = (uint32_t)q->n, first = (uint32_t)w->chart->panels.n - 1;
     float *at = counting(w, n), *zero = vt_arena_array(w->arena, n, sizeof *zero);
     if (!vt_arena_check(w->arena, err))
@@ -137,11 +137,16 @@ bool vt_weights_scales_add(vt_weights_maker *w, const vt_tensor *t, vt_err *err)
     return true;
 }
 
+static bool has_scales(const vt_weight *t)
+{
+    return t->quant && !t->quant->run;
+}
+
 bool vt_weights_scales(vt_weights_maker *w, vt_err *err)
 {
     uint32_t shown = 0, asked = 0;
     for (size_t i = 0; i < w->n && shown < 24; i++) {
-        if (!vt_weights_weight(w, &w->tensors[i])->quant)
+        if (!has_scales(vt_weights_weight(w, &w->tensors[i])))
             continue;
         vt_panel *p = vt_chart_panel(w->chart);
         p->title = w->tensors[i].label;
@@ -150,7 +155,7 @@ bool vt_weights_scales(vt_weights_maker *w, vt_err *err)
             return false;
     }
     for (size_t i = 0; i < w->n; i++)
-        asked += vt_weights_weight(w, &w->tensors[i])->quant != NULL;
+        asked += has_scales(vt_weights_weight(w, &w->tensors[i]));
     if (!shown)
         return vt_fail(err, VT_BAD_INPUT,
                        "none of the %zu tensors is quantized with a scale in the file", w->n);

@@ -127,6 +127,8 @@ static void version_2_has_scales_behind_each_matrix(void **state)
     assert_true(q->dtype == VT_DTYPE_I8 && s->dtype == VT_DTYPE_F32);
     assert_true(s->shape[0] == DIM && s->shape[1] == DIM / GROUP);
     assert_true(s->offset == q->offset + DIM * DIM);
+    assert_true(q->quant && q->quant->run == GROUP && q->quant->n == DIM * DIM / GROUP);
+    assert_ptr_equal(q->quant->scale, s->data);
     const vt_weight *last = &m->weights.at[m->weights.n - 1];
     assert_int_equal(last->offset + last->bytes, b.n);
     vt_model_close(m);
