@@ -74,7 +74,11 @@ static bool npy_open(vt_model *m, vt_map *map, const vt_progress *progress, vt_e
     if (!array_add(m, s, vt_str_copy(m->arena, stem_of(map->path)), 0, err))
         return false;
     m->version = vt_str_format(m->arena, "%u.%u", map->p[6], map->p[7]);
-    return vt_arena_check(m->arena, err) && vt_architecture_build(m, VT_S(""), err);
+    if (!vt_arena_check(m->arena, err) || !vt_architecture_build(m, VT_S(""), err))
+        return false;
+    m->no_graph = VT_S("an array alone computes nothing");
+    m->has_graph = false;
+    return true;
 }
 
 const vt_format vt_format_npy = {

@@ -374,7 +374,10 @@ static bool wordvec_open(vt_model *m, vt_map *map, const vt_progress *progress, 
                  : w.headed ? VT_S("word2vec, text")
                             : VT_S("GloVe, text");
     vt_map_release(map); /* every page was looked at */
-    return table_add(m, &f, err) && vt_architecture_build(m, VT_S(""), err);
+    if (!table_add(m, &f, err) || !vt_architecture_build(m, VT_S(""), err))
+        return false;
+    m->no_graph = VT_S("word vectors are a table: nothing is computed");
+    return true;
 }
 
 const vt_format vt_format_wordvec = {
