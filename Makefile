@@ -133,7 +133,8 @@ unit: $(TEST_BIN)
 	@set -e; for t in $(TEST_BIN); do echo "== $$t"; $$t; done
 
 # Pages of docs/ that are printed from the program's own rows.
-docs: $(BUILD)/vitrine $(BUILD)/tools/docs
+docs: $(BUILD)/vitrine $(BUILD)/tools/docs $(BUILD)/tools/spec
+	$(BUILD)/tools/spec >web/src/api/figure.ts
 	$(BUILD)/tools/docs ops >docs/ops.md
 	$(BUILD)/tools/docs formats >docs/formats.md
 	$(BUILD)/vitrine print cli > docs/cli.md
