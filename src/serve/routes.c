@@ -62,6 +62,28 @@ const vt_route vt_routes[] = {
      "values of weight `w`: `{\"name\",\"dtype\",\"shape\",\"from\",\"values\":"
      "[\"…\"]}`, at most 10,000",
      vt_route_tensor, false},
+    {"GET", "/api/tensors", "f",
+     "all stored tensors along the depth: `{\"tensors\":[{\"w\",\"name\",\"label\",\"part\","
+     "\"dtype\",\"shape\",\"count\",\"bytes\",\"offset\",\"file\",\"role\":trained|buffer|"
+     "optimizer|null,\"rows\",\"cols\",\"split\",\"out\",\"in\",\"path\",\"user\",\"op\","
+     "\"family\",\"quant\",\"words\",\"missing\"}]}`; `path` to `family`: the operator that reads "
+     "it, absent when none does; `rows`, `cols`: as a matrix, its shape cut before dimension "
+     "`split`; `out`, `in`: axes of channels, or -1",
+     vt_route_tensors, false},
+    {"GET", "/api/tensors/stats", "f w real later",
+     "`w`: numbers of tensors with commas, at most 1,024; `real=1`: quantized ones as what they "
+     "stand for; `later=1`: others go first: `{\"stats\":[{\"w\",\"min\",\"max\",\"mean\","
+     "\"std\",\"variance\",\"skew\",\"kurtosis\",\"l1\",\"l2\",\"q1\",\"median\",\"q3\","
+     "\"low\",\"high\",\"finite\",\"zeros\",\"small\",\"nan\",\"inf\",\"outliers\","
+     "\"quantiles\":[[0.01,…],…],\"from\",\"to\",\"bins\":[64]}],\"ms\"}`; `low`, `high`: "
+     "whiskers; what cannot be had has `why` alone",
+     vt_route_stats, false},
+    {"GET", "/api/tensor/tiles", "f w row col rows cols down across real later",
+     "cells over a rectangle of the matrix (default: all of it), at most 4,194,304: f32 "
+     "[4, down, across]: min, max, mean, values that are NaN or infinite",
+     vt_route_tiles, false},
+    {"GET", "/api/tensor/channels", "f w real later",
+     "f32 [5, n] along the output channels: min, max, mean, std, norm", vt_route_channels, false},
     {"GET", "/api/events", "", "server-sent events (below)", vt_route_events, false},
     {"GET", "/api/browse", "path",
      "for the path field, to this machine only: `{\"path\",\"entries\":[{\"name\",\"dir\":"

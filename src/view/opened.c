@@ -1,5 +1,6 @@
 /* opened.c: a model with everything the views keep of it. */
 #include "view/graph_parts.h"
+#include "view/item_parts.h"
 
 #include <stdio.h>
 
@@ -59,6 +60,7 @@ void vt_opened_free(vt_opened *o)
     if (!o)
         return;
     graph_cache_free(o->layouts);
+    vt_tensors_free(o->tensors);
     vt_search_free(o->search);
     vt_model_close(o->model);
     vt_arena_free(o->arena);

@@ -8,14 +8,21 @@ static vt_str graph_lacks(const vt_model *m, bool zh)
     return m->nodes.n ? (vt_str){0} : m->no_graph; /* a tree of tensors is drawn too */
 }
 
+/* While a file is first opened nothing is known of its tensors, and the room may be waited for. */
+static vt_str weights_lacks(const vt_model *m, bool zh)
+{
+    bool opening = !m->path && m->has_graph;
+    if (m->weights.n || opening)
+        return (vt_str){0};
+    return vt_str_of(zh ? "这个文件不存储任何张量" : "the file stores no tensors");
+}
+
 #define LATER(room, english, chinese)                                                              \
     static vt_str room##_lacks(const vt_model *m, bool zh)                                         \
     {                                                                                              \
         (void)m;                                                                                   \
         return vt_str_of(zh ? chinese : english);                                                  \
     }
-LATER(weights, "this version shows a weight's first values beside its node, not its statistics",
-      "本版本在节点旁显示权重的前几个值,还没有统计")
 LATER(run, "this version shows structure and does not run models",
       "本版本只显示结构,还不能运行模型")
 LATER(explain, "needs a model that runs, which this version does not do",

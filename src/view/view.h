@@ -16,6 +16,7 @@ typedef struct vt_opened {
     vt_hierarchy hierarchy;
     vt_search *search;              /* made at the first query */
     struct vt_graph_cache *layouts; /* levels laid out before, by what they depend on */
+    struct vt_tensors_kept *tensors; /* made when first asked for, with what was learned of each */
     const uint64_t *keys;           /* per item: hash of its path, for what is opened after it */
     const uint8_t *changes; /* per item: 0 same, VT_BOX_CHANGED, VT_BOX_ADDED against the version
                                before; NULL when there was none */
@@ -159,6 +160,17 @@ typedef struct vt_room {
 
 extern const vt_room vt_rooms[]; /* ends with a NULL name */
 
+/* ---- stored tensors of an open model: for one thread at a time -----------------------------------
+ */
+
+/* All of them along the depth: as the graph reads them, then those it does not read. */
+bool vt_opened_tensors(vt_opened *o, const vt_tensor **out, size_t *n, vt_err *err);
+/* By its weight; NULL with VT_NOT_FOUND. */
+const vt_tensor *vt_opened_tensor(vt_opened *o, uint64_t weight, vt_err *err);
+/* Statistics with 64 bins, computed once and kept; `real` as in vt_weight_spec. */
+const vt_distribution *vt_opened_stats(vt_opened *o, vt_id weight, bool real,
+                                       const vt_progress *progress, vt_err *err);
+
 /* ---- answers in JSON for the page (docs/api.md) ------------------------------------------------
  */
 
@@ -171,5 +183,10 @@ bool vt_tree_json(const vt_opened *o, vt_id item, vt_json *out, vt_err *err);
 /* At most 24 cells along the longest path through the top level, branches as ticks. `measure` is
  * "parameters" (also when empty) or "nodes". */
 bool vt_spine_json(const vt_opened *o, vt_str measure, vt_json *out, vt_err *err);
+/* The table of all tensors, without their numbers; and the numbers of one. What cannot be had says
+ * why instead. */
+bool vt_tensors_json(vt_opened *o, vt_json *out, vt_err *err);
+bool vt_tensor_stats_json(vt_opened *o, uint64_t weight, bool real, const vt_progress *progress,
+                          vt_json *out, vt_err *err);
 
 #endif

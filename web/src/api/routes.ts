@@ -1,7 +1,7 @@
 // The routes of docs/api.md, one function each.
 import { address, get, getBytes, getNow, post, upload, type Query } from './http';
 import { decodeScene, type Scene } from './scene';
-import type { Browse, Hits, Info, Item, Models, Reach, Spine, Tensor, Tree } from './types';
+import type { Browse, Hits, Info, Item, Models, Reach, Spine, StoredTensor, Tensor, TensorStats, Tree } from './types';
 
 export const models = (lang: string) => get<Models>(address('/api/models', { lang }));
 export const info = (f: string, signal?: AbortSignal) => get<Info>(address('/api/info', { f, modules: 0 }), signal);
@@ -18,6 +18,11 @@ export const searchNow = (f: string, q: string) => getNow<Hits>(firstSearch(f, q
 export const search = (f: string, q: string, signal?: AbortSignal) => get<Hits>(address('/api/search', { f, q, limit: 100_000 }), signal);
 export const reach = (f: string, n: string, up: boolean, signal?: AbortSignal) => get<Reach>(address('/api/reach', { f, n, up: up ? 1 : 0 }), signal);
 export const tensor = (f: string, w: number, from: number, n: number) => get<Tensor>(address('/api/tensor', { f, w, from, n }));
+export const tensors = (f: string, signal?: AbortSignal) => get<{ tensors: StoredTensor[] }>(address('/api/tensors', { f }), signal);
+export const tensorStats = (query: Query, signal?: AbortSignal) => get<{ stats: TensorStats[]; ms: number }>(address('/api/tensors/stats', query), signal);
+/** f32 columns one after the other, as docs/api.md says. */
+export const columns = async (route: '/api/tensor/tiles' | '/api/tensor/channels', query: Query, signal?: AbortSignal) =>
+  new Float32Array((await getBytes(address(route, query), signal)).bytes);
 export const browse = (path: string, signal?: AbortSignal) => get<Browse>(address('/api/browse', { path }), signal);
 
 export const openPath = (path: string) => post<{ id: string }>('/api/open', { path });

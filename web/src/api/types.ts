@@ -145,6 +145,64 @@ export interface Reach { paths: string[]; counts: Record<string, number> }
 
 export interface Tensor { name: string; dtype: string; shape: number[]; from: number; values: string[] }
 
+export type Role = 'trained' | 'buffer' | 'optimizer';
+
+/** A stored tensor, as the table of all of them tells it. */
+export interface StoredTensor {
+  w: number;
+  name: string;
+  label: string;
+  part: string;
+  dtype: string;
+  shape: number[];
+  count: number;
+  bytes: number;
+  offset: number;
+  file: string;
+  role: Role | null;
+  rows: number;
+  cols: number;
+  split: number;
+  out: number;
+  in: number;
+  path?: string;
+  user?: string;
+  op?: string;
+  family?: Family;
+  quant?: number;
+  words?: number;
+  missing?: string;
+}
+
+export interface TensorStats {
+  w: number;
+  why?: string;
+  min: number | null;
+  max: number | null;
+  mean: number | null;
+  std: number | null;
+  variance: number | null;
+  skew: number | null;
+  kurtosis: number | null;
+  l1: number;
+  l2: number;
+  q1: number | null;
+  median: number | null;
+  q3: number | null;
+  low: number | null;
+  high: number | null;
+  finite: number;
+  zeros: number;
+  small: number;
+  nan: number;
+  inf: number;
+  outliers: number;
+  quantiles: [number, number][];
+  from: number;
+  to: number;
+  bins: number[];
+}
+
 export interface Browse { path: string; entries: { name: string; dir: boolean; bytes: number }[] }
 
 export interface JobEvent {

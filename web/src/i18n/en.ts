@@ -6,7 +6,7 @@ export const en = {
 
   'room.graph': 'Graph', 'room.weights': 'Weights', 'room.run': 'Run', 'room.explain': 'Explain',
   'room.embed': 'Embed', 'room.train': 'Train', 'room.compare': 'Compare',
-  'room.needs.weights': 'Statistics of every tensor; not in this version yet',
+  'room.needs.weights': 'Needs a model that stores tensors',
   'room.needs.run': 'Needs the engine that computes; not in this version yet',
   'room.needs.explain': 'Needs the engine and its gradients; not in this version yet',
   'room.needs.embed': 'Needs points to draw: a table or activations; not in this version yet',
@@ -33,7 +33,7 @@ export const en = {
   'top.keys': 'All keys', 'top.list': 'List', 'top.inspector': 'Inspector', 'top.search': 'Search',
   'top.cancel': '{what}: click to cancel', 'top.close': 'Close',
 
-  'job.layout': 'layout {done} of {total} blocks', 'job.open': 'opening', 'job.upload': 'upload {done} of {total}', 'job.export': 'export',
+  'job.layout': 'layout {done} of {total} blocks', 'job.open': 'opening', 'job.upload': 'upload {done} of {total}', 'job.statistics': 'statistics', 'job.export': 'export',
   'job.other': '{what} {done} of {total}', 'job.left': '{t} left', 'job.cancelled': 'Cancelled', 'job.again': 'Draw it again',
 
   'spine.label': 'Model in execution order', 'spine.parameters': 'Parameters', 'spine.nodes': 'Nodes', 'spine.all': '{n} in all',

@@ -7,7 +7,7 @@ export const zh: Record<Key, string> = {
 
   'room.graph': '结构', 'room.weights': '权重', 'room.run': '运行', 'room.explain': '解释',
   'room.embed': '嵌入', 'room.train': '训练', 'room.compare': '比较',
-  'room.needs.weights': '每个张量的统计；此版本尚无',
+  'room.needs.weights': '需要存储了张量的模型',
   'room.needs.run': '需要计算引擎；此版本尚无',
   'room.needs.explain': '需要计算引擎及其梯度；此版本尚无',
   'room.needs.embed': '需要可画的点：数据表或激活值；此版本尚无',
@@ -34,7 +34,7 @@ export const zh: Record<Key, string> = {
   'top.keys': '全部快捷键', 'top.list': '列表', 'top.inspector': '详情', 'top.search': '搜索',
   'top.cancel': '{what}：点击取消', 'top.close': '关闭',
 
-  'job.layout': '布局 {done} / {total} 块', 'job.open': '正在打开', 'job.upload': '上传 {done} / {total}', 'job.export': '导出',
+  'job.layout': '布局 {done} / {total} 块', 'job.open': '正在打开', 'job.upload': '上传 {done} / {total}', 'job.statistics': '统计', 'job.export': '导出',
   'job.other': '{what} {done} / {total}', 'job.left': '还需 {t}', 'job.cancelled': '已取消', 'job.again': '重新绘制',
 
   'spine.label': '按执行顺序的模型', 'spine.parameters': '参数', 'spine.nodes': '节点', 'spine.all': '共 {n}',

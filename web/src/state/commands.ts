@@ -40,7 +40,7 @@ const onGraph = () => hasFile() && place.spec.room === 'graph' && place.spec.tab
 const hasMarks = () => search.hits !== null || selection.reach !== null;
 
 export function goRoom(room: Room): void {
-  place.go({ room, tab: 'graph' });
+  place.go({ room, tab: 'graph', sub: 'overview' });
 }
 
 export function setDepth(depth: string): void {
@@ -61,6 +61,8 @@ export function out(): boolean {
   else if (spec.reach) place.go({ reach: '' });
   else if (spec.q) place.go({ q: '' });
   else if (spec.v !== null) place.go({ v: null });
+  else if (spec.ch !== null) place.go({ ch: null });
+  else if (spec.w !== null) place.go({ w: null, part: null });
   else if (spec.n && spec.n !== spec.scope) place.go({ n: parentOf(spec.n) });
   else if (spec.scope) place.go({ scope: parentOf(spec.scope), n: spec.scope, cam: null });
   else return false;

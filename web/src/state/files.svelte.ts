@@ -95,5 +95,5 @@ export async function openPath(path: string): Promise<void> {
 export function enter(id: string): void {
   changed = null;
   const { theme, lang } = place.spec;
-  place.go({ room: 'graph', tab: 'graph', f: id, n: '', v: null, q: '', depth: 'auto', open: [], closed: [], scope: '', reach: '', isolate: false, cam: null, theme, lang });
+  place.go({ room: 'graph', tab: 'graph', sub: 'overview', f: id, n: '', v: null, w: null, ch: null, part: null, q: '', depth: 'auto', open: [], closed: [], scope: '', reach: '', isolate: false, cam: null, theme, lang });
 }

@@ -7,6 +7,6 @@ export function jobWords(j: Job): string {
   const n = (v: number) => (j.unit === 'bytes' ? bytes(v) : count(v));
   const what = j.what === 'layout' ? t('job.layout', { done: n(j.done), total: n(j.total) })
     : j.what === 'upload' ? t('job.upload', { done: n(j.done), total: n(j.total) })
-    : t('job.other', { what: j.what === 'open' ? t('job.open') : j.what === 'export' ? t('job.export') : j.what, done: n(j.done), total: n(j.total) });
+    : t('job.other', { what: j.what === 'open' ? t('job.open') : j.what === 'export' ? t('job.export') : j.what === 'statistics' ? t('job.statistics') : j.what, done: n(j.done), total: n(j.total) });
   return j.left === null ? what : `${what}, ${t('job.left', { t: left(j.left) })}`;
 }

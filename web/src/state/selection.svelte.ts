@@ -53,8 +53,8 @@ export const selection = {
 /** Selects an item; '' selects nothing. */
 export function select(path: string | null): void {
   const n = path ?? '';
-  if (n === place.spec.n && place.spec.v === null) return;
-  place.go({ n, v: null, reach: '' });
+  if (n === place.spec.n && place.spec.v === null && place.spec.w === null) return;
+  place.go({ n, v: null, w: null, ch: null, part: null, reach: '' });
 }
 
 const isAt = (path: string, block: string): boolean => path === block || path.startsWith(`${block}/`);
@@ -114,7 +114,7 @@ export async function reveal(path: string): Promise<void> {
   const inScope = !spec.scope || path === spec.scope || around.includes(spec.scope);
   const parent = around[around.length - 1];
   place.go({
-    n: path, v: null, reach: '', scope: inScope ? spec.scope : '',
+    n: path, v: null, w: null, ch: null, part: null, reach: '', scope: inScope ? spec.scope : '',
     open: parent ? [...spec.open.filter((p) => p !== parent), parent] : spec.open,
     closed: spec.closed.filter((p) => !around.includes(p)),
   });

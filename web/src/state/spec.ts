@@ -5,20 +5,31 @@ export const ROOMS = ['graph', 'weights', 'run', 'explain', 'embed', 'train', 'c
 export type Room = (typeof ROOMS)[number];
 export const TABS = ['graph', 'table'] as const;
 export type Tab = (typeof TABS)[number];
+/** Pictures of a tensor, in the room of weights. */
+export const TENSOR_TABS = ['overview', 'matrix', 'kernels', 'spectrum', 'text'] as const;
+export type TensorTab = (typeof TENSOR_TABS)[number];
 export const SHOW = ['shapes', 'dtypes', 'attributes', 'parameters'] as const;
 export type Show = (typeof SHOW)[number];
 export type Direction = 'tb' | 'lr';
 export type Theme = 'light' | 'dark';
 export type Lang = 'en' | 'zh';
 export type Way = '' | 'up' | 'down';
+/** A rectangle of a matrix: may lie between its rows and columns, as the eye does. */
+export interface Part { readonly row: number; readonly col: number; readonly rows: number; readonly cols: number }
 export interface Camera { readonly x: number; readonly y: number; readonly k: number }
 
 export interface Spec {
   room: Room | null; // null: the address names none
   tab: Tab;
+  sub: TensorTab; // of the room of weights
   f: string; // id of the open file; '' the first
   n: string; // path of the selected item
   v: number | null; // wire of the selected value
+  w: number | null; // the selected tensor; null: the first that the selected item reads
+  ch: number | null; // its selected output channel
+  real: boolean; // quantized numbers as what they stand for
+  sort: string; // of the table of tensors: a column, '-' before it: downwards
+  part: Part | null; // of the matrix that is looked at; null: all of it
   q: string;
   depth: string; // 'auto', 'all', 'flat' or a number
   open: string[];
@@ -35,7 +46,7 @@ export interface Spec {
 }
 
 export const EMPTY: Spec = {
-  room: null, tab: 'graph', f: '', n: '', v: null, q: '', depth: 'auto', open: [], closed: [], dir: 'tb', show: [],
+  room: null, tab: 'graph', sub: 'overview', f: '', n: '', v: null, w: null, ch: null, real: false, sort: '', part: null, q: '', depth: 'auto', open: [], closed: [], dir: 'tb', show: [],
   scope: '', reach: '', isolate: false, cam: null, theme: null, lang: null, unknown: [],
 };
 
@@ -66,14 +77,31 @@ function readCamera(text: string): Camera | null {
 const round = (v: number, digits: number) => String(+v.toFixed(digits));
 const writeCamera = (c: Camera) => `${round(c.x, 1)},${round(c.y, 1)},${round(c.k, 4)}`;
 
+function readPart(text: string): Part | null {
+  const [row, col, rows, cols, ...more] = text.split(',').map(Number);
+  if (row === undefined || col === undefined || rows === undefined || cols === undefined || more.length) return null;
+  return [row, col].every(Number.isFinite) && rows > 0 && cols > 0 && Number.isFinite(rows * cols) ? { row, col, rows, cols } : null;
+}
+const writePart = (p: Part) => [p.row, p.col, p.rows, p.cols].map((v) => round(v, 2)).join(',');
+
+const number = (key: 'v' | 'w' | 'ch') => ({
+  read: (s: Spec, v: string) => { if (!/^[0-9]{1,9}$/.test(v)) return false; s[key] = Number(v); return true; },
+  write: (s: Spec) => (s[key] === null ? '' : String(s[key])),
+});
+
 /** One row a parameter: how it is read into the spec (false: not understood) and written ('' : default). */
 const PARAMS: Record<string, { read(s: Spec, v: string): boolean | void; write(s: Spec): string }> = {
   f: { read: (s, v) => { s.f = v; }, write: (s) => s.f },
   n: { read: (s, v) => { s.n = v; }, write: (s) => s.n },
-  v: {
-    read: (s, v) => { if (!/^[0-9]{1,9}$/.test(v)) return false; s.v = Number(v); },
-    write: (s) => (s.v === null ? '' : String(s.v)),
+  v: number('v'),
+  w: number('w'),
+  ch: number('ch'),
+  real: { read: (s, v) => { s.real = v === '1'; }, write: (s) => (s.real ? '1' : '') },
+  sort: {
+    read: (s, v) => { if (!/^-?[a-z]{1,12}$/.test(v)) return false; s.sort = v; },
+    write: (s) => s.sort,
   },
+  part: { read: (s, v) => { s.part = readPart(v); return s.part !== null; }, write: (s) => (s.part ? writePart(s.part) : '') },
   q: { read: (s, v) => { s.q = v; }, write: (s) => s.q },
   depth: {
     read: (s, v) => { if (!/^(auto|all|flat|[0-9]{1,3})$/.test(v)) return false; s.depth = v; },
@@ -112,7 +140,8 @@ export function readSpec(pathname: string, search: string): Spec {
   const [room = '', tab = '', ...rest] = pathname.split('/').filter((p) => p !== '');
   if (isOneOf(ROOMS, room)) spec.room = room;
   else if (room) spec.unknown.push(`/${room}`);
-  if (isOneOf(TABS, tab)) spec.tab = tab;
+  if (spec.room === 'weights' && isOneOf(TENSOR_TABS, tab)) spec.sub = tab;
+  else if (isOneOf(TABS, tab)) spec.tab = tab;
   else if (tab) spec.unknown.push(`/${tab}`);
   for (const part of rest) spec.unknown.push(`/${part}`);
   for (const [key, value] of new URLSearchParams(search)) {
@@ -127,7 +156,8 @@ const encode = (text: string) =>
   encodeURIComponent(text).replace(/%(2F|2C|3A|40|3B|24)/g, (code) => decodeURIComponent(code)).replace(/%20/g, '+');
 
 export function writeSpec(spec: Spec): string {
-  const path = spec.room ? `/${spec.room}${spec.tab === 'graph' ? '' : `/${spec.tab}`}` : '/';
+  const tab = spec.room === 'weights' ? (spec.sub === 'overview' ? '' : spec.sub) : spec.tab === 'graph' ? '' : spec.tab;
+  const path = spec.room ? `/${spec.room}${tab && `/${tab}`}` : '/';
   const query: string[] = [];
   for (const [key, row] of Object.entries(PARAMS)) {
     const value = row.write(spec);
