@@ -95,6 +95,20 @@ static vt_str unique(placing *p, vt_str name, const keras_layer *l)
     return own;
 }
 
+/* In a network every weight is a value, whether a layer reads it or not (an optimizer's state). */
+static bool give_value(keras *k, vt_str name, vt_id weight, keras_layer *l)
+{
+    vt_arena *a = k->m->arena;
+    vt_value *v = vt_push(a, &k->m->values);
+    vt_id *of_layer = l ? vt_push(a, &l->weights) : NULL;
+    if (!v || (l && !of_layer))
+        return vt_arena_check(a, k->err);
+    *v = (vt_value){.name = name, .producer = VT_NONE, .weight = weight};
+    if (of_layer)
+        *of_layer = (vt_id)(k->m->values.n - 1);
+    return true;
+}
+
 static bool add_weight(placing *p, vt_id node, vt_str name, vt_role role, keras_layer *l)
 {
     keras *k = p->k;
@@ -123,15 +137,7 @@ static bool add_weight(placing *p, vt_id node, vt_str name, vt_role role, keras_
     p->used[node] = true;
     vt_id id = (vt_id)(k->m->weights.n - 1);
     vt_names_put(&p->names, w->name, id);
-    if (!l)
-        return vt_arena_check(a, k->err);
-    vt_value *v = vt_push(a, &k->m->values);
-    vt_id *of_layer = vt_push(a, &l->weights);
-    if (!v || !of_layer)
-        return vt_arena_check(a, k->err);
-    *v = (vt_value){.name = w->name, .producer = VT_NONE, .weight = id};
-    *of_layer = (vt_id)(k->m->values.n - 1);
-    return true;
+    return !k->net || give_value(k, w->name, id, l);
 }
 
 /* ---- names in attributes

@@ -3,6 +3,8 @@
 usage: seeds.py DIR          (needs nothing but Python)"""
 import base64, json, os, struct, sys, zipfile
 
+from seeds_hdf5 import hdf5
+
 sys.dont_write_bytecode = True
 import seeds_pytorch
 
@@ -171,6 +173,24 @@ def llama2c(version):
     return (b"24ka" + struct.pack("<i", version) + sizes + b"\1" + struct.pack("<i", 4)).ljust(256, b"\0") + bytes(4000)
 
 
+def keras_tensor(name, call=0):
+    return {"class_name": "__keras_tensor__", "config": {"shape": [None, 2], "dtype": "float32", "keras_history": [name, call, 0]}}
+
+
+def keras_layer(kind, name, calls, **config):
+    return {"module": "keras.layers", "class_name": kind, "name": name, "config": {"name": name, **config}, "inbound_nodes": calls}
+
+
+KERAS_INNER = {"name": "inner", "layers": [keras_layer("InputLayer", "i", [], batch_shape=[None, 2]), keras_layer("Dense", "d", [[["i", 0, 0, {"k": 1}]]], units=2)],
+               "input_layers": [["i", 0, 0]], "output_layers": [["d", 0, 0]]}
+KERAS = {"class_name": "Functional", "config": {"name": "seeds", "input_layers": ["x", 0, 0], "output_layers": [["add", 0, 0], ["d", 0, 0]], "layers": [
+    keras_layer("InputLayer", "x", [], batch_shape=[None, 2], dtype="float32"),
+    keras_layer("Dense", "d", [{"args": [keras_tensor("x")], "kwargs": {}}], units=2, kernel_initializer={"class_name": "HeNormal", "config": {"seed": 1}}),
+    {"class_name": "Functional", "name": "inner", "config": KERAS_INNER, "inbound_nodes": [{"args": [keras_tensor("d")], "kwargs": {}}, {"args": [keras_tensor("x")], "kwargs": {}}]},
+    keras_layer("Reshape", "r", [{"args": [keras_tensor("inner", 1)], "kwargs": {"n": 2.5}}], target_shape=[-1, 2]),
+    keras_layer("Add", "add", [{"args": [[keras_tensor("inner"), keras_tensor("r")]], "kwargs": {}}])]}}
+
+
 def main(folder):
     os.makedirs(folder, exist_ok=True)
 
@@ -206,6 +226,14 @@ def main(folder):
     put("glove.txt", "the 1 2 3 4\nof 123456789012345678901 2 3 4\nx y 1 2 3 4\n")
     for name, data in seeds_pytorch.files().items():
         put(name, data)
+    put("old.h5", hdf5("old"))
+    put("new.weights.h5", hdf5("new"))
+    put("architecture.json", json.dumps(KERAS))
+    for kind in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        with zipfile.ZipFile(os.path.join(folder, f"{kind}.keras"), "w", kind) as z:
+            z.writestr("metadata.json", json.dumps({"keras_version": "3.1.1"}))
+            z.writestr("config.json", json.dumps(KERAS))
+            z.writestr("model.weights.h5", hdf5("new"))
     with zipfile.ZipFile(os.path.join(folder, "two.zip"), "w") as z:
         z.writestr("a.txt", "a")
         z.writestr("b/data.pkl", "b")
