@@ -130,7 +130,7 @@ static vt_str adapter_says(vt_model *m)
 static bool adapter_build(vt_model *m, vt_err *err)
 {
     vt_str says = adapter_says(m);
-    if (!vt_architecture_build(m, (vt_str){0}, err))
+    if (!vt_architecture_build(m, VT_S("{}"), err)) /* no guess at a chain */
         return false;
     if (!m->has_graph) {
         m->no_graph = says;
