@@ -208,15 +208,20 @@ static bool read_kind(torch *t)
     return vt_torch_legacy_is(t->file) ? read_legacy(t) : read_plain(t);
 }
 
-static bool say_folded(torch *t)
+static bool say(torch *t, size_t n, const char *what)
 {
-    vt_str *note = t->folded ? vt_push(t->m->arena, &t->m->notes) : NULL;
+    vt_str *note = n ? vt_push(t->m->arena, &t->m->notes) : NULL;
     if (note)
-        *note = vt_str_format(t->m->arena,
-                              "%zu parts of the pickle are not shown: they hold themselves, repeat "
-                              "what is shown, or stand too deep",
-                              t->folded);
+        *note = vt_str_format(t->m->arena, "%zu %s", n, what);
     return vt_arena_check(t->m->arena, t->err);
+}
+
+static bool say_left_out(torch *t)
+{
+    return say(t, t->folded,
+               "parts of the pickle are not shown: they hold themselves, repeat what is shown, or "
+               "stand too deep") &&
+           say(t, t->more_meta, "further numbers and texts beside the tensors are not shown");
 }
 
 static bool read_file(torch *t)
@@ -233,7 +238,7 @@ static bool read_file(torch *t)
     t->m->producer = VT_S("PyTorch");
     if (!t->name.n)
         t->m->meta = (vt_metas){t->meta.at, t->meta.n};
-    return say_folded(t);
+    return say_left_out(t);
 }
 
 bool vt_pytorch_read(vt_model *m, const vt_map *map, vt_str file, vt_err *err)

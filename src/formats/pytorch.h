@@ -83,9 +83,10 @@ typedef struct torch {
     vt_err *err;
     vt_inflater *inflate;
     VT_VEC(vt_meta) meta;
-    vt_names taken; /* names of weights */
-    vt_buf path;    /* of what is being walked */
-    size_t first;   /* weight of this file */
+    size_t more_meta; /* that was not taken */
+    vt_names taken;   /* names of weights */
+    vt_buf path;      /* of what is being walked */
+    size_t first;     /* weight of this file */
     const vt_pickle *root;
     bool plain; /* a pickle and nothing else, not torch.save's */
     size_t tensors, arrays;

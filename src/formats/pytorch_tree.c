@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { DEEPEST = 100, MOST_REPEATED = 100000, MOST_META = 4000 };
+enum { DEEPEST = 100, MOST_REPEATED = 100000, MOST_META = 4000, LONGEST_META = 4000 };
 
 static bool walk(torch_stream *s, vt_pickle *v, int depth, vt_role role);
 
@@ -101,10 +101,16 @@ const vt_pickle *vt_torch_attributes(const vt_pickle *v)
     return vt_torch_dict(state);
 }
 
-static bool is_optimizer(vt_str key)
+/* What training keeps beside the network: the optimizer's state, its schedule, random numbers. */
+static bool is_training_state(vt_str key)
 {
-    return vt_str_starts(key, VT_S("optim")) || vt_str_ends(key, VT_S("optimizer")) ||
-           vt_str_ends(key, VT_S("optimizer_state_dict"));
+    static const vt_str starts[] = {VT_S("optim"), VT_S("lr_scheduler"), VT_S("rng_state"),
+                                    VT_S("random_state")};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (vt_str_starts(key, starts[i]))
+            return true;
+    return vt_str_ends(key, VT_S("optimizer")) || vt_str_ends(key, VT_S("optimizer_state_dict")) ||
+           vt_str_ends(key, VT_S("rng_state"));
 }
 
 /* {"state": {...}, "param_groups": [...]}, whatever it is called. */
@@ -128,12 +134,17 @@ vt_pickle *vt_torch_list(vt_pickle *v)
 bool vt_torch_meta_add(torch *t, vt_str key, vt_str value)
 {
     if (t->meta.n == MOST_META) {
-        t->folded++;
+        t->more_meta++;
         return true;
     }
     vt_meta *m = vt_push(t->m->arena, &t->meta);
+    vt_str start = vt_str_cut(value, 0, LONGEST_META);
+    start.n = vt_utf8_valid(start);
+    vt_str text = value.n > LONGEST_META && start.n
+                      ? vt_str_format(t->m->arena, "%.*s…", (int)start.n, start.p)
+                      : vt_str_copy(t->m->arena, value);
     if (m)
-        *m = (vt_meta){vt_str_copy(t->m->arena, key), vt_str_copy(t->m->arena, value)};
+        *m = (vt_meta){vt_str_copy(t->m->arena, key), text};
     return vt_arena_check(t->m->arena, t->err);
 }
 
@@ -188,7 +199,7 @@ static bool walk_pair(torch_stream *s, const vt_pickle *key, vt_pickle *v, int d
     vt_buf text = {0};
     vt_put_pickle(&text, key);
     vt_str name = key->kind == VT_PICKLE_STR ? key->s : vt_buf_view(&text);
-    if (role == VT_ROLE_UNKNOWN && is_optimizer(name))
+    if (role == VT_ROLE_UNKNOWN && is_training_state(name))
         role = VT_ROLE_OPTIMIZER;
     bool ok = vt_buf_check(&text, s->t->err) && vt_torch_walk_under(s, name, v, depth, role);
     vt_buf_free(&text);

@@ -259,6 +259,35 @@ static void numbers_and_texts_beside_tensors_are_metadata(void **state)
     drop(&a);
 }
 
+/* Texts are cut and counted, so that whoever lists them is not flooded. */
+static void much_metadata_is_cut_and_said(void **state)
+{
+    (void)state;
+    vt_buf p = {0};
+    vt_str tensor = P("}(U\1w" TENSOR("K\4", "K\0", "K\4", "K\1"));
+    vt_buf_str(&p, tensor);
+    vt_buf_text(&p, "U\4longX");
+    put(&p, 9001, 4);
+    vt_buf_text(&p, "a");
+    for (int i = 0; i < 3000; i++)
+        vt_buf_text(&p, "中");
+    for (int i = 0; i < 5000; i++) {
+        vt_buf_format(&p, "U%c%04d", 4, i);
+        vt_buf_text(&p, "K\1");
+    }
+    vt_buf_text(&p, "u.");
+    archive a;
+    vt_model *m = open_pickle(vt_buf_view(&p), 4, &a);
+    assert_int_equal(m->meta.n, 4000);
+    assert_true(m->meta.at[0].value.n == 4003 || m->meta.at[0].value.n == 4002);
+    assert_true(vt_str_ends(m->meta.at[0].value, VT_S("中…")));
+    assert_true(vt_str_is(m->notes.at[0],
+                          "1001 further numbers and texts beside the tensors are not shown"));
+    vt_model_close(m);
+    drop(&a);
+    vt_buf_free(&p);
+}
+
 static void an_optimizers_state_is_no_parameter(void **state)
 {
     (void)state;
@@ -701,6 +730,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_case_of_odd_pickles_holds),
         cmocka_unit_test(numbers_and_texts_beside_tensors_are_metadata),
+        cmocka_unit_test(much_metadata_is_cut_and_said),
         cmocka_unit_test(an_optimizers_state_is_no_parameter),
         cmocka_unit_test(quantized_tensors_say_what_their_integers_stand_for),
         cmocka_unit_test(a_lone_tensor_has_a_name),
