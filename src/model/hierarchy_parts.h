@@ -193,9 +193,11 @@ typedef struct vt_scope {
 } vt_scope;
 /* What names and metadata say of a node (its own operator's name left out). */
 void vt_scope_read(const vt_making *k, vt_id node, bool dotted, vt_scope *out);
-/* Do the names of a graph's nodes use '.' between modules? */
+/* Do the names of a graph's nodes use "." between modules, or, of Keras layers, tell parts of a
+ * network? */
 bool vt_scope_dotted(const vt_making *k, const vt_graph *g);
-/* Is the node's name the whole path of a module of a state dict, or of a module whose class is known? */
+/* Is the node's name the whole path of a module of a state dict, or of a module whose class is
+ * known? */
 bool vt_scope_is_path(const vt_making *k, const vt_node *n);
 /* The last part of a node's name, as it stands on the box. */
 vt_str vt_scope_leaf(const vt_making *k, vt_id node);

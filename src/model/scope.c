@@ -5,10 +5,10 @@
  *              with class_hierarchy = [...] of the same length; or namespace = ": Net/m: Bert/..."
  *   name       /m/encoder/layer.0/attention/MatMul (also TensorFlow's a/b/Conv2D), or a.b.0.Conv
  *              where the names of a graph use dots
- *   Keras      encoder/conv1: the layer's models, and nothing else
- *   weights    layer1.0.conv1.weight makes the reader stand in layer1.0.conv1
- * The last part is the operator itself and is left out. A part that is a number reads as
- * "container.number" on its box. */
+ *   Keras      encoder/conv1: the layer's models; conv2_block1_add, block_3_expand, stage1_conv:
+ * what people call the parts of a network, as keras.applications does weights layer1.0.conv1.weight
+ * makes the reader stand in layer1.0.conv1 The last part is the operator itself and is left out. A
+ * part that is a number reads as "container.number" on its box. */
 #include "model/hierarchy_parts.h"
 
 #include <ctype.h>
@@ -171,18 +171,72 @@ static bool read_name(const vt_node *n, bool dotted, vt_scope *out)
     return out->n > 0;
 }
 
+/* "block1", "block2a", "stage0"; or "block" with a number behind it. */
+static bool is_block(vt_str part, vt_str next, bool *takes_next)
+{
+    static const char *const words[] = {"block", "stage", "stack"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (!vt_str_starts(part, vt_str_of(words[i])))
+            continue;
+        vt_str rest = vt_str_from(part, 5);
+        *takes_next = !rest.n && is_counter(next);
+        if (rest.n > 1 && islower((unsigned char)rest.p[rest.n - 1]))
+            rest.n--;
+        return *takes_next || is_counter(rest);
+    }
+    return false;
+}
+
+static vt_str part_at(vt_str name, size_t at)
+{
+    size_t end = at < name.n ? vt_str_find(name, '_', at) : SIZE_MAX;
+    return vt_str_cut(name, at, (end == SIZE_MAX ? name.n : end) - (at < name.n ? at : name.n));
+}
+
+/* Parts that a layer's own name begins with: conv2, block1 of "conv2_block1_1_conv". */
+static void read_blocks(vt_str name, vt_scope *out)
+{
+    size_t slash = name.n, from;
+    while (slash && name.p[slash - 1] != '/')
+        slash--;
+    from = slash;
+    for (size_t i = slash; i < name.n;) {
+        vt_str part = part_at(name, i), next = part_at(name, i + part.n + 1);
+        bool takes_next;
+        if (!is_block(part, next, &takes_next)) {
+            i += part.n + 1;
+            continue;
+        }
+        size_t end = i + part.n + (takes_next ? 1 + next.n : 0);
+        if (end + 1 >= name.n)
+            return;
+        if (i >= from + 2 && isdigit((unsigned char)name.p[i - 2])) { /* conv2 of conv2_block1 */
+            scope_push(out, vt_str_cut(name, from, i - 1 - from), (vt_str){0});
+            from = i;
+        }
+        scope_push(out, vt_str_cut(name, from, end - from), (vt_str){0});
+        from = i = end + 1;
+    }
+}
+
 bool vt_scope_dotted(const vt_making *k, const vt_graph *g)
 {
-    uint32_t dots = 0, slashes = 0;
+    uint32_t dots = 0, slashes = 0, parts = 0;
     for (vt_id i = g->first_node; i < g->first_node + g->n_nodes; i++) {
         const vt_node *n = &k->m->nodes.at[i];
         if (n->name_made || k->folded[i])
             continue;
+        vt_scope blocks = {0};
+        if (vt_str_is(n->domain, "keras"))
+            read_blocks(n->name, &blocks);
+        parts += blocks.n > 0;
         if (vt_str_find(n->name, '/', 0) != SIZE_MAX)
             slashes++;
         else if (vt_str_find(n->name, '.', 0) != SIZE_MAX)
             dots++;
     }
+    if (g->n_nodes && vt_str_is(k->m->nodes.at[g->first_node].domain, "keras"))
+        return parts + slashes > g->n_nodes / 2;
     return dots > slashes && dots > g->n_nodes / 4;
 }
 
@@ -306,7 +360,8 @@ void vt_scope_read(const vt_making *k, vt_id node, bool dotted, vt_scope *out)
     if (vt_str_is(n->domain, "keras")) { /* models within models; weights tell nothing more */
         read_separated(n->name, '/', VT_S("/"), out);
         put_classes(k, n, out);
-        out->n = out->n ? out->n : -1;
+        read_blocks(n->name, out);
+        out->n = out->n || dotted ? out->n : -1; /* beside named parts it stands by itself */
         return;
     }
     if (read_name_scopes(n, out) || read_namespace(n, out)) {
