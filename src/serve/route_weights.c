@@ -81,7 +81,7 @@ static bool tensors_make(question *q, const vt_progress *progress, vt_err *err)
     vt_json j;
     (void)progress;
     vt_json_init(&j, q->out, false);
-    return vt_tensors_json(q->shown->opened, &j, err);
+    return vt_tensor_table_json(q->shown->opened, &j, err);
 }
 
 /* `w`: "3,4,17" */

@@ -25,7 +25,7 @@ typedef struct view_totals {     /* of all that is inside an item */
     uint64_t weight_bytes; /* each weight counted once */
 } view_totals;
 
-void vt_tensors_free(struct vt_tensors_kept *k);
+void vt_tensor_table_free(struct vt_tensor_table *k);
 
 bool view_totals_make(vt_arena *arena, const vt_hierarchy *h, vt_id item, view_totals *out);
 

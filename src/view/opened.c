@@ -60,7 +60,7 @@ void vt_opened_free(vt_opened *o)
     if (!o)
         return;
     graph_cache_free(o->layouts);
-    vt_tensors_free(o->tensors);
+    vt_tensor_table_free(o->tensors);
     vt_search_free(o->search);
     vt_model_close(o->model);
     vt_arena_free(o->arena);

@@ -16,7 +16,7 @@ typedef struct vt_opened {
     vt_hierarchy hierarchy;
     vt_search *search;              /* made at the first query */
     struct vt_graph_cache *layouts; /* levels laid out before, by what they depend on */
-    struct vt_tensors_kept *tensors; /* made when first asked for, with what was learned of each */
+    struct vt_tensor_table *tensors; /* made when first asked for, with what was learned of each */
     const uint64_t *keys;           /* per item: hash of its path, for what is opened after it */
     const uint8_t *changes; /* per item: 0 same, VT_BOX_CHANGED, VT_BOX_ADDED against the version
                                before; NULL when there was none */
@@ -185,7 +185,7 @@ bool vt_tree_json(const vt_opened *o, vt_id item, vt_json *out, vt_err *err);
 bool vt_spine_json(const vt_opened *o, vt_str measure, vt_json *out, vt_err *err);
 /* The table of all tensors, without their numbers; and the numbers of one. What cannot be had says
  * why instead. */
-bool vt_tensors_json(vt_opened *o, vt_json *out, vt_err *err);
+bool vt_tensor_table_json(vt_opened *o, vt_json *out, vt_err *err);
 bool vt_tensor_stats_json(vt_opened *o, uint64_t weight, bool real, const vt_progress *progress,
                           vt_json *out, vt_err *err);
 

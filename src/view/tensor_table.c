@@ -1,4 +1,4 @@
-/* tensors.c: the stored tensors of an open model, as the page's table of them, and what was learned
+/* tensor_table.c: the stored tensors of an open model, as the page's table of them, and what was learned
  * of each, kept: a table that is sorted by kurtosis, a histogram and a coloured graph ask for the
  * same numbers.
  *
@@ -8,15 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct vt_tensors_kept {
+typedef struct vt_tensor_table {
     vt_arena *arena;
     const vt_tensor *at; /* along the depth */
     size_t n;
     uint32_t *of_weight;                 /* index + 1 into `at`, 0: no tensor of the model */
     const vt_distribution **stats[2];    /* per weight: as stored, as what it stands for */
-} vt_tensors_kept;
+} vt_tensor_table;
 
-void vt_tensors_free(vt_tensors_kept *k)
+void vt_tensor_table_free(vt_tensor_table *k)
 {
     if (!k)
         return;
@@ -37,7 +37,7 @@ static int compare_depth(const void *a, const void *b)
     return p->weight < q->weight ? -1 : p->weight > q->weight;
 }
 
-static bool kept_fill(vt_tensors_kept *k, const vt_model *m, vt_err *err)
+static bool kept_fill(vt_tensor_table *k, const vt_model *m, vt_err *err)
 {
     const vt_tensor *found;
     size_t weights = m->weights.n ? m->weights.n : 1;
@@ -57,11 +57,11 @@ static bool kept_fill(vt_tensors_kept *k, const vt_model *m, vt_err *err)
     return true;
 }
 
-static vt_tensors_kept *kept_of(vt_opened *o, vt_err *err)
+static vt_tensor_table *kept_of(vt_opened *o, vt_err *err)
 {
     if (o->tensors)
         return o->tensors;
-    vt_tensors_kept *k = vt_alloc(sizeof *k);
+    vt_tensor_table *k = vt_alloc(sizeof *k);
     if (k)
         k->arena = vt_arena_new();
     if (!k || !k->arena) {
@@ -71,13 +71,13 @@ static vt_tensors_kept *kept_of(vt_opened *o, vt_err *err)
     }
     if (kept_fill(k, o->model, err))
         return o->tensors = k;
-    vt_tensors_free(k);
+    vt_tensor_table_free(k);
     return NULL;
 }
 
 bool vt_opened_tensors(vt_opened *o, const vt_tensor **out, size_t *n, vt_err *err)
 {
-    const vt_tensors_kept *k = kept_of(o, err);
+    const vt_tensor_table *k = kept_of(o, err);
     if (!k)
         return false;
     *out = k->at;
@@ -87,7 +87,7 @@ bool vt_opened_tensors(vt_opened *o, const vt_tensor **out, size_t *n, vt_err *e
 
 const vt_tensor *vt_opened_tensor(vt_opened *o, uint64_t weight, vt_err *err)
 {
-    const vt_tensors_kept *k = kept_of(o, err);
+    const vt_tensor_table *k = kept_of(o, err);
     if (!k)
         return NULL;
     if (weight < o->model->weights.n && k->of_weight[weight])
@@ -123,7 +123,7 @@ static const vt_distribution *stats_keep(vt_arena *arena, const vt_distribution 
 const vt_distribution *vt_opened_stats(vt_opened *o, vt_id weight, bool real,
                                        const vt_progress *progress, vt_err *err)
 {
-    vt_tensors_kept *k = kept_of(o, err);
+    vt_tensor_table *k = kept_of(o, err);
     if (!k || k->stats[real][weight])
         return k ? k->stats[real][weight] : NULL;
     const vt_distribution *made = NULL;
@@ -218,9 +218,9 @@ static void put_tensor(vt_json *j, const vt_opened *o, const vt_tensor *t)
     vt_json_end(j, '}');
 }
 
-bool vt_tensors_json(vt_opened *o, vt_json *out, vt_err *err)
+bool vt_tensor_table_json(vt_opened *o, vt_json *out, vt_err *err)
 {
-    const vt_tensors_kept *k = kept_of(o, err);
+    const vt_tensor_table *k = kept_of(o, err);
     if (!k)
         return false;
     vt_json_object(out);
