@@ -28,6 +28,8 @@ enum { VT_SLICE = 1 << 18 }; /* elements that are read at a time, at most */
 
 vt_series vt_series_f32(const float *p, uint64_t n);
 vt_series vt_series_f64(const double *p, uint64_t n);
+/* Elements first..first+n-1 in `out` (n elements of 4 or 8 bytes, as the series is wide); any first. */
+bool vt_series_read(const vt_series *s, uint64_t first, size_t n, void *out, vt_err *err);
 
 /* ---- moments: one pass ------------------------------------------------------------------------ */
 
@@ -121,5 +123,23 @@ double vt_density_bandwidth(double std, uint64_t n);
  * VT_BAD_INPUT when bandwidth or range are empty. */
 bool vt_density_make(vt_arena *arena, const double *counts, size_t bins, double from, double to,
                      double bandwidth, size_t points, double *x, double *y, vt_err *err);
+
+/* ---- spectrum: what singular values say of a matrix --------------------------------------------- */
+
+typedef struct vt_spectrum {
+    uint64_t rows, cols;
+    size_t n;        /* values found: min(rows, cols), or only the largest */
+    double *values;  /* largest first */
+    double residual; /* bounds the error of the last, over the first; 0: to the last bits of LAPACK */
+    double norm;     /* Frobenius' */
+    /* Filled by vt_spectrum_describe from those above. */
+    double effective_rank, condition; /* NaN when not all values were found */
+    double stable_rank;
+    double edge; /* the largest value that noise of the same size would have */
+    size_t above_edge;
+    double alpha, alpha_error; /* exponent of the tail of values^2; NaN when there are too few */
+    size_t tail;               /* values in it */
+} vt_spectrum;
+void vt_spectrum_describe(vt_spectrum *s);
 
 #endif

@@ -107,6 +107,14 @@ const void *vt_series_view(const vt_series *s, uint64_t first, size_t n, void *r
     return ok ? room : NULL;
 }
 
+bool vt_series_read(const vt_series *s, uint64_t first, size_t n, void *out, vt_err *err)
+{
+    const void *p = vt_series_view(s, first, n, out, err);
+    if (p && p != out && n)
+        memcpy(out, p, n * (s->wide ? 8 : 4));
+    return p || !n;
+}
+
 static void failure(running *r, const vt_err *err)
 {
     pthread_mutex_lock(&r->lock);

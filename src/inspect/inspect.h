@@ -90,6 +90,19 @@ bool vt_weight_channels(vt_arena *arena, const vt_model *m, vt_id weight, int ax
 bool vt_weight_tiles(vt_arena *arena, const vt_model *m, vt_id weight, uint64_t width, vt_rectangle r,
                      size_t down, size_t across, bool real, const vt_progress *progress, vt_tile *out,
                      vt_err *err);
+/* Singular values of the matrix [t->rows, t->cols]: the `most` largest; 0: all, of matrices with more than
+ * 1,536 the 256 largest; SIZE_MAX: all. Fails with VT_BAD_INPUT when there is a NaN or an infinity, or
+ * when the tensor is no matrix. */
+bool vt_weight_spectrum(vt_arena *arena, const vt_model *m, const vt_tensor *t, size_t most, bool real,
+                        const vt_progress *progress, vt_spectrum *out, vt_err *err);
+
+/* Statistics kept with a model: asked again, they cost nothing. For one thread at a time. */
+typedef struct vt_weight_cache vt_weight_cache;
+vt_weight_cache *vt_weight_cache_new(void); /* NULL when out of memory */
+void vt_weight_cache_free(vt_weight_cache *c);
+/* As vt_weight_stats; what `out` points to lives as long as the cache. */
+bool vt_weight_stats_cached(vt_weight_cache *c, const vt_model *m, vt_id weight, const vt_weight_spec *spec,
+                            const vt_progress *progress, const vt_distribution **out, vt_err *err);
 
 /* ---- nearest: rows of an embedding table --------------------------------------------------------- */
 
