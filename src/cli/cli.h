@@ -89,6 +89,9 @@ typedef enum {
       "只留满足全部条件的行:count>1000,std<0.1,dtype=f16,role=buffer")                             \
     X(VALUES, "values", 0, TEXT, "[FIRST,]N", NULL, "N elements, from number FIRST (0) on",        \
       "从第 FIRST 个(0 起)开始的 N 个元素")                                                        \
+    X(FINDINGS, "findings", 0, FLAG, NULL, NULL,                                                   \
+      "what is worth noticing: dead or equal filters, NaN, untrained layers, ... (exit 1 if any)",   \
+      "值得注意之处:失效或重复的滤波器、NaN、未训练的层……(若有则退出状态为 1)")                    \
     X(PORT, "port", 'p', COUNT, "P", NULL,                                                         \
       "port to listen at (default 6006, or the next free one; 0: any)",                            \
       "监听端口(默认 6006,被占用则取下一个;0 为任意)")                                             \

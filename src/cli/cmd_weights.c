@@ -2,7 +2,8 @@
  *
  *   -o F.npy           one tensor            --as text|markdown|csv|latex     the table
  *   -o F.safetensors   all that match        --values N                       the elements as text
- *   -o F.csv           the table             --json                           INTERFACE.md */
+ *   -o F.csv           the table             --json                           INTERFACE.md
+ *   -o F.svg ...       a figure              --findings                       what is worth noticing */
 #include "cli/weights.h"
 
 #include <stdlib.h>
@@ -147,12 +148,39 @@ static void totals_put(const vt_weights_asked *q, vt_buf *out)
 
 /* ---- answers ------------------------------------------------------------------------------------------- */
 
+/* Seen, cause, fix: a paragraph each. */
+static bool findings_put(vt_weights_asked *q, vt_buf *out, vt_err *err)
+{
+    const vt_finding *f;
+    bool zh = vt_args_zh(q->args);
+    vt_json j;
+    if (!vt_findings_make(q->arena, q->o->model, q->tensors, q->n, zh, vt_say_progress(q->args), &f,
+                          &q->n_findings, err))
+        return false;
+    if (q->args->value[VT_OPT_JSON]) {
+        vt_json_init(&j, out, true);
+        vt_findings_json(q->o->model, f, q->n_findings, &j);
+        vt_buf_char(out, '\n');
+        return true;
+    }
+    for (size_t i = 0; i < q->n_findings; i++)
+        vt_buf_format(out, zh ? "%s%.*s  %s\n  现象:%.*s\n  原因:%.*s\n  建议:%.*s\n"
+                              : "%s%.*s  %s\n  seen: %.*s\n  cause: %.*s\n  fix: %.*s\n",
+                      i ? "\n" : "", (int)f[i].label.n, f[i].label.p, f[i].kind, (int)f[i].seen.n, f[i].seen.p,
+                      (int)f[i].cause.n, f[i].cause.p, (int)f[i].fix.n, f[i].fix.p);
+    if (!q->n_findings)
+        vt_buf_text(out, zh ? "没有值得注意之处\n" : "nothing stands out\n");
+    return true;
+}
+
 /* On stdout. */
 static bool answer(vt_weights_asked *q, vt_buf *out, vt_err *err)
 {
     const char *as = q->args->value[VT_OPT_AS];
     if (q->args->value[VT_OPT_VALUES])
         return vt_weights_values(q, out, err);
+    if (q->args->value[VT_OPT_FINDINGS])
+        return findings_put(q, out, err);
     if (q->args->value[VT_OPT_NEAREST] || q->args->value[VT_OPT_ANALOGY])
         return vt_nearest_print(q->args, q->arena, q->o->model, q->tensors, q->n, out, err);
     if (!rows_make(q, err))
@@ -236,6 +264,8 @@ static int weights_run(const vt_args *a)
     int status = ok ? vt_say(a, &out) : vt_say_error(a, &err);
     if (!ok)
         vt_buf_free(&out);
+    if (!status && q.n_findings)
+        status = 1;
     vt_arena_free(q.arena);
     vt_opened_free(o);
     return status;
@@ -248,7 +278,7 @@ const vt_command vt_cmd_weights = {
     .max_paths = 2,
     .options = VT_TAKES(OUTPUT) | VT_TAKES(BINS) | VT_TAKES(RANGE) | VT_TAKES(DEQUANTIZE) | VT_TAKES(AS) |
                VT_TAKES(SORT) | VT_TAKES(FILTER) | VT_TAKES(VALUES) | VT_TAKES(NEAREST) |
-               VT_TAKES(ANALOGY) | VT_TAKES(TOP) | VT_TAKES(THEME) | VT_TAKES(FIGURE) | VT_TAKES(LOG) |
+               VT_TAKES(ANALOGY) | VT_TAKES(TOP) | VT_TAKES(FINDINGS) | VT_TAKES(THEME) | VT_TAKES(FIGURE) | VT_TAKES(LOG) |
                VT_TAKES(SHARED) | VT_TAKES(PART) | VT_TAKES(SIZE),
     .says = "statistics of weights: a table, .csv, JSON; figures (.svg .png .pdf .html); the weights "
             "themselves as .npy, .safetensors, text",

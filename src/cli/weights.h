@@ -20,7 +20,7 @@ typedef struct vt_weights_asked { /* one run of `weights` */
     const vt_tensor *tensors;
     size_t n;
     vt_weights_row *rows; /* once made */
-    size_t n_rows;
+    size_t n_rows, n_findings;
 } vt_weights_asked;
 
 /* Leaves the rows that --filter lets through, in the order that --sort gives. */

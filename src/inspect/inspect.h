@@ -96,6 +96,24 @@ bool vt_weight_tiles(vt_arena *arena, const vt_model *m, vt_id weight, uint64_t 
 bool vt_weight_spectrum(vt_arena *arena, const vt_model *m, const vt_tensor *t, size_t most, bool real,
                         const vt_progress *progress, vt_spectrum *out, vt_err *err);
 
+/* ---- findings: things worth noticing in weights ------------------------------------------------- */
+
+typedef struct vt_finding {
+    const char *kind; /* row of findings.c: "dead-filters" */
+    vt_id weight;
+    vt_str label;            /* of the tensor */
+    vt_str seen, cause, fix; /* a sentence each, in the language asked for */
+    const uint32_t *channels; /* those it is about, from 1, at most 100; of pairs one after the other */
+    size_t n_channels;
+} vt_finding;
+
+/* What stands out in the tensors, in their order: NaN and infinities, dead and duplicated filters,
+ * outlier channels, layers still as initialised, saturated quantization, constant tensors, heavy tails. */
+bool vt_findings_make(vt_arena *arena, const vt_model *m, const vt_tensor *tensors, size_t n, bool zh,
+                      const vt_progress *progress, const vt_finding **out, size_t *n_out, vt_err *err);
+/* [{kind, name, label, seen, cause, fix, channels}] */
+void vt_findings_json(const vt_model *m, const vt_finding *at, size_t n, vt_json *out);
+
 /* Statistics kept with a model: asked again, they cost nothing. For one thread at a time. */
 typedef struct vt_weight_cache vt_weight_cache;
 vt_weight_cache *vt_weight_cache_new(void); /* NULL when out of memory */
