@@ -114,14 +114,6 @@ bool vt_findings_make(vt_arena *arena, const vt_model *m, const vt_tensor *tenso
 /* [{kind, name, label, seen, cause, fix, channels}] */
 void vt_findings_json(const vt_model *m, const vt_finding *at, size_t n, vt_json *out);
 
-/* Statistics kept with a model: asked again, they cost nothing. For one thread at a time. */
-typedef struct vt_weight_cache vt_weight_cache;
-vt_weight_cache *vt_weight_cache_new(void); /* NULL when out of memory */
-void vt_weight_cache_free(vt_weight_cache *c);
-/* As vt_weight_stats; what `out` points to lives as long as the cache. */
-bool vt_weight_stats_cached(vt_weight_cache *c, const vt_model *m, vt_id weight, const vt_weight_spec *spec,
-                            const vt_progress *progress, const vt_distribution **out, vt_err *err);
-
 /* ---- nearest: rows of an embedding table --------------------------------------------------------- */
 
 enum { VT_NEAREST_MOST = 1000 };
