@@ -5,8 +5,6 @@
  *     classifier  three linear layers */
 #include "architecture/families.h"
 
-#include <math.h>
-
 static val features(net *n, val x)
 {
     static const struct {
@@ -34,7 +32,7 @@ static void alexnet_build(net *n)
     val x = features(n, picture_input(n, "features.0.weight"));
     int64_t channels = net_dim(n, x, 1).n, in = net_size(n, "classifier.1.weight", 1);
     int64_t places = channels > 0 ? in / channels : 0;
-    x = net_adaptive_pool(n, x, "avgpool", (int64_t)lround(sqrt((double)places)));
+    x = net_adaptive_pool(n, x, "avgpool", net_root(places));
     x = net_flatten(n, x, "flatten");
     net_enter(n, "Sequential", "classifier");
     x = net_relu(n, net_linear(n, x, "1", 0, BIAS), "2");

@@ -204,6 +204,15 @@ static bool is_bare(const choosing *c)
     return vt_str_ends(class, VT_S("Model")) && !vt_str_ends(class, VT_S("HeadModel"));
 }
 
+/* Sizes of at most 31 bits: products of two of them do not overflow. */
+static bool is_small(const vt_weight *w)
+{
+    for (int i = 0; i < w->rank; i++)
+        if (w->shape[i] > INT32_MAX)
+            return false;
+    return true;
+}
+
 static bool net_begin(net *n, choosing *c, const candidate *k)
 {
     *n = (net){.m = c->m,
@@ -230,6 +239,8 @@ static bool net_begin(net *n, choosing *c, const candidate *k)
             c->m->weights.at[i].role == VT_ROLE_OPTIMIZER)
             continue;
         const vt_weight *w = &c->m->weights.at[i];
+        if (!is_small(w))
+            net_fail(n, "'%.*s' is larger than any network's along one dimension", VT_ARG(w->name));
         n->by_config |= w->missing && w->dtype == VT_DTYPE_UNKNOWN && c->config.given;
         vt_str key = vt_str_from(name, k->prefix.n);
         vt_names_put(&n->keys, key, (vt_id)i);
@@ -340,7 +351,8 @@ static bool try_family(choosing *c, const candidate *k)
     before b;
     if (!remember(c->m, &b) || !net_begin(&n, c, k))
         return false;
-    k->family->build(&n);
+    if (net_ok(&n))
+        k->family->build(&n);
     if (net_ok(&n))
         check_left(&n, c);
     if (net_finish(&n))

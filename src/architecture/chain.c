@@ -160,10 +160,7 @@ static bool is_conv(const part *p)
 
 static bool is_square(int64_t n)
 {
-    int64_t side = 1;
-    while (side * side < n)
-        side++;
-    return side * side == n;
+    return net_root(n) * net_root(n) == n;
 }
 
 /* Can `p` take what `before` gives? */

@@ -9,6 +9,8 @@
 
 #include <stdio.h>
 
+enum { MOST_LAYERS = 4096 };
+
 typedef struct tower {
     net *n;
     const char *config; /* "text_config." */
@@ -78,7 +80,7 @@ static val layers(tower *t, val x)
     net_enter(n, "CLIPEncoder", "encoder");
     int64_t count = net_count(n, "layers");
     count = int_of(t, "num_hidden_layers", n->imagined ? 12 : count);
-    for (int64_t i = 0; i < count && i < 10000; i++) {
+    for (int64_t i = 0; i < count && i < MOST_LAYERS; i++) {
         net_enter(n, "CLIPEncoderLayer", "layers.%d", (int)i);
         x = net_add(n, x, attend(t, net_layer_norm(n, x, "layer_norm1", t->eps)), "add");
         x = net_add(n, x, feed(t, net_layer_norm(n, x, "layer_norm2", t->eps)), "add");
@@ -136,10 +138,8 @@ static val patches(tower *t)
                              : net_size(n, "embeddings.patch_embedding.weight", 2);
     int64_t colors = imagined ? int_of(t, "num_channels", 3)
                               : net_size(n, "embeddings.patch_embedding.weight", 1);
-    int64_t places = net_size(n, "embeddings.position_embedding.weight", 0), side = 0;
-    while (!imagined && patch && side * side < places - 1)
-        side++;
-    side = imagined ? int_of(t, "image_size", 224) : side * patch;
+    int64_t places = net_size(n, "embeddings.position_embedding.weight", 0);
+    int64_t side = imagined ? int_of(t, "image_size", 224) : net_root(places - 1) * patch;
     vt_dim dims[] = {SYMBOL("N"), DIM(colors), DIM(side), DIM(side)};
     val x = net_input(n, "pixel_values", VT_DTYPE_F32, 4, dims);
     net_enter(n, "CLIPVisionEmbeddings", "embeddings");

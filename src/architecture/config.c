@@ -119,7 +119,7 @@ double config_number(const config *c, const char *key, double otherwise)
 int64_t config_int(const config *c, const char *key, int64_t otherwise)
 {
     double v = config_number(c, key, (double)otherwise);
-    return v >= -1e15 && v <= 1e15 ? (int64_t)v : otherwise;
+    return v >= -INT32_MAX && v <= INT32_MAX ? (int64_t)v : otherwise;
 }
 
 bool config_bool(const config *c, const char *key, bool otherwise)

@@ -26,7 +26,7 @@ static vt_dim slid(vt_dim in, int64_t kernel, int64_t stride, int64_t padding, i
 
 static int64_t or_one(int64_t v)
 {
-    return v ? v : 1;
+    return v > 0 ? v : 1;
 }
 
 static int64_t padding_of(const conv *c, int64_t kernel)
@@ -385,8 +385,9 @@ val net_flatten(net *n, val x, const char *name)
     step s = step_begin(n, "Flatten", name);
     const vt_type *t = net_type_of(n, x);
     int64_t size = 1;
-    for (int i = 1; t && i < t->rank; i++)
-        size = size < 0 || t->dims[i].n < 0 ? -1 : size * t->dims[i].n;
+    for (int i = 1; t && i < t->rank && size >= 0; i++)
+        if (t->dims[i].n < 0 || __builtin_mul_overflow(size, t->dims[i].n, &size))
+            size = -1;
     step_in(&s, x);
     step_int(&s, "start_dim", 1);
     vt_dim dims[] = {net_dim(n, x, 0), t && size >= 0 ? DIM(size) : UNKNOWN_DIM};

@@ -4,6 +4,7 @@
  * runs again, and a function that its module calls again, gets a number: "layer1.0.relu_1". */
 #include "architecture/net.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -136,6 +137,14 @@ int net_rank(const net *n, const char *name)
 {
     vt_id id = net_weight(n, name);
     return id == VT_NONE ? -1 : n->m->weights.at[id].rank;
+}
+
+int64_t net_root(int64_t n)
+{
+    int64_t root = n > 0 ? (int64_t)sqrt((double)n) : 0;
+    while (root > 0 && root > n / root)
+        root--;
+    return root;
 }
 
 void net_ignore(net *n, const char *name)
@@ -314,6 +323,9 @@ static void put_shape_of(net *n, vt_weight *w, int rank, const int64_t *shape)
 /* A weight that only the configuration tells of. */
 static vt_id imagine(net *n, vt_str key, int rank, const int64_t *shape)
 {
+    for (int i = 0; i < rank; i++)
+        if (shape[i] <= 0)
+            return net_fail(n, "config.json does not tell the size of '%.*s'", VT_ARG(key));
     vt_weight *w = vt_push(n->a, &n->m->weights);
     vt_value *v = w ? vt_push(n->a, &n->m->values) : NULL;
     struct use *use = v ? vt_push(n->a, &n->uses) : NULL;
@@ -347,7 +359,7 @@ static vt_id weight_in(step *s, const char *name, need needed, int rank, const i
     if (id == VT_NONE && n->imagined && needed == NEEDED && rank > 0)
         id = imagine(n, k, rank, shape);
     if (id == VT_NONE) {
-        if (needed == NEEDED)
+        if (needed == NEEDED && net_ok(n))
             net_fail(n, "the names look like %s, but '%.*s%.*s' is missing", n->family,
                      VT_ARG(n->prefix), VT_ARG(k));
         step_in(s, VT_NONE);

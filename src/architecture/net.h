@@ -31,6 +31,7 @@ typedef struct config { /* config.json, flat: "rope_parameters.rope_theta" -> "1
 void config_read(config *c, vt_arena *arena, vt_str text);
 bool config_has(const config *c, const char *key);
 vt_str config_text(const config *c, const char *key); /* empty when absent */
+/* Of at most 31 bits, so that two of them can be multiplied. */
 int64_t config_int(const config *c, const char *key, int64_t otherwise);
 double config_number(const config *c, const char *key, double otherwise);
 bool config_bool(const config *c, const char *key, bool otherwise);
@@ -86,6 +87,7 @@ int64_t net_count(const net *n, const char *name);
 /* Size of a parameter along an axis; 0 when it is not there. */
 int64_t net_size(const net *n, const char *name, int axis);
 int net_rank(const net *n, const char *name);
+int64_t net_root(int64_t n); /* the whole square root, rounded down; 0 of negative ones */
 /* Marks a parameter as no part of the computation (a mask, position ids): a buffer. */
 void net_ignore(net *n, const char *name);
 /* Marks a parameter as a copy of another that is used. */

@@ -6,7 +6,6 @@
  *     classifier  0, 3, 6 linear; or one linear layer, as small variants have it */
 #include "architecture/families.h"
 
-#include <math.h>
 #include <stdio.h>
 
 typedef struct vgg {
@@ -67,7 +66,7 @@ static void vgg_build(net *n)
     const char *first =
         net_has(n, "classifier.weight") ? "classifier.weight" : "classifier.0.weight";
     int64_t channels = net_dim(n, x, 1).n, in = net_size(n, first, 1);
-    int64_t side = channels > 0 ? (int64_t)lround(sqrt((double)(in / channels))) : 0;
+    int64_t side = channels > 0 ? net_root(in / channels) : 0;
     if (side > 1)
         x = net_adaptive_pool(n, x, "avgpool", side);
     x = classifier(n, net_flatten(n, x, "flatten"));

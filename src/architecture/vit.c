@@ -30,10 +30,9 @@ static val embed(vit *v)
         words_size(n, "embeddings.patch_embeddings.projection.weight", 2, "patch_size", 16);
     int64_t colors =
         words_size(n, "embeddings.patch_embeddings.projection.weight", 1, "num_channels", 3);
-    int64_t places = net_size(n, "embeddings.position_embeddings", 1), side = 0;
-    while (!n->by_config && patch && side * side < places - 1)
-        side++;
-    side = n->by_config ? config_int(n->config, "image_size", 224) : side * patch;
+    int64_t places = net_size(n, "embeddings.position_embeddings", 1);
+    int64_t side =
+        n->by_config ? config_int(n->config, "image_size", 224) : net_root(places - 1) * patch;
     vt_dim dims[] = {SYMBOL("N"), DIM(colors), DIM(side), DIM(side)};
     val x = net_input(n, "pixel_values", VT_DTYPE_F32, 4, dims);
     net_enter(n, "ViTEmbeddings", "embeddings");

@@ -7,7 +7,6 @@
  * The number of heads is not in the file: it is the width over 64, and 16 in the 1280 wide one. */
 #include "architecture/families.h"
 
-#include <math.h>
 #include <stdio.h>
 
 #define EPS 1e-6
@@ -50,7 +49,7 @@ static val patches(net *n)
 {
     int64_t patch = net_size(n, "conv_proj.weight", 2),
             tokens = net_size(n, "encoder.pos_embedding", 1);
-    int64_t side = patch * (int64_t)lround(sqrt((double)(tokens > 0 ? tokens - 1 : 0)));
+    int64_t side = patch * net_root(tokens - 1);
     vt_dim dims[] = {SYMBOL("N"), DIM(net_size(n, "conv_proj.weight", 1)), DIM(side), DIM(side)};
     val x = net_input(n, "input", VT_DTYPE_F32, 4, dims);
     x = net_conv(n, x, "conv_proj", &(conv){.stride = patch, .bias = BIAS});

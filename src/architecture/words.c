@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MOST_LAYERS = 4096 };
+
 val words_input(net *n, const char *name)
 {
     vt_dim dims[] = {SYMBOL("N"), SYMBOL("T")};
@@ -28,7 +30,7 @@ int64_t words_size(const net *n, const char *weight, int axis, const char *key, 
 int64_t words_layers(const net *n, const char *list, const char *key)
 {
     int64_t layers = config_int(n->config, key, net_count(n, list));
-    return layers < 0 || layers > 10000 ? 0 : layers;
+    return layers < 0 || layers > MOST_LAYERS ? 0 : layers;
 }
 
 int64_t words_heads(net *n, const char *key, int64_t width)

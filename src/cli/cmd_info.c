@@ -115,6 +115,7 @@ static void put_origin(text *t, const vt_model *m, const vt_summary *s)
     vt_str nodes = count_text(t, s->nodes), weights = bytelist(t, s->weight_bytes);
     vt_buf_format(t->out, "%s%s%s\n", t->bold ? "\033[1m" : "", m->path, t->bold ? "\033[0m" : "");
     put_line(t, word(t, "format", "格式"), opsetlist(t, m));
+    put_line(t, word(t, "architecture", "架构"), m->architecture);
     put_line(t, word(t, "producer", "来源"),
              vt_str_format(t->arena, m->producer_version.n ? "%.*s %.*s" : "%.*s%.*s",
                            VT_ARG(m->producer), VT_ARG(m->producer_version)));
@@ -125,8 +126,11 @@ static void put_origin(text *t, const vt_model *m, const vt_summary *s)
                            VT_ARG(bytes), s->tensors, VT_ARG(params), VT_ARG(weights)));
     put_values(t, word(t, "inputs", "输入"), m, g->inputs, g->n_inputs);
     put_values(t, word(t, "outputs", "输出"), m, g->outputs, g->n_outputs);
+    if (!m->has_graph)
+        put_line(t, word(t, "no graph", "无计算图"), m->no_graph);
     put_line(t, word(t, "nodes", "节点"),
-             s->nodes == s->nodes_total
+             !m->has_graph ? (vt_str){0}
+             : s->nodes == s->nodes_total
                  ? nodes
                  : vt_str_format(t->arena, t->zh ? "%.*s,含子图共 %u" : "%.*s, with subgraphs %u",
                                  VT_ARG(nodes), s->nodes_total));
