@@ -2,8 +2,6 @@
  * words. */
 #include "cli/cli.h"
 
-#include <stdio.h>
-
 enum { SHOWN = 10 };
 
 /* The table meant: of the tensors asked for the first whose rows have words, else the first matrix.
@@ -20,37 +18,11 @@ static const vt_weight *table_of(const vt_model *m, const vt_tensor *tensors, si
     return matrix;
 }
 
-static void row_put(vt_json *j, vt_arena *a, const vt_weight *w, uint64_t row, const char *key,
-                    double value)
-{
-    vt_json_object(j);
-    vt_json_key(j, "row");
-    vt_json_uint(j, row);
-    vt_json_key(j, "word");
-    vt_json_str(j, vt_row_name(a, w, row));
-    vt_json_key(j, key);
-    vt_json_f64(j, value);
-    vt_json_end(j, '}');
-}
-
 static void json_put(vt_arena *a, const vt_weight *w, const vt_nearest *found, vt_buf *out)
 {
     vt_json j;
     vt_json_init(&j, out, true);
-    vt_json_object(&j);
-    vt_json_key(&j, "table");
-    vt_json_str(&j, w->name);
-    vt_json_key(&j, "query");
-    vt_json_array(&j);
-    for (size_t i = 0; i < found->n_words; i++)
-        row_put(&j, a, w, found->words[i].row, "sign", found->words[i].sign);
-    vt_json_end(&j, ']');
-    vt_json_key(&j, "nearest");
-    vt_json_array(&j);
-    for (size_t i = 0; i < found->n; i++)
-        row_put(&j, a, w, found->at[i].row, "cosine", found->at[i].cosine);
-    vt_json_end(&j, ']');
-    vt_json_end(&j, '}');
+    vt_nearest_json(a, w, found, &j);
 }
 
 static void table_put(bool zh, vt_arena *a, const vt_weight *w, const vt_nearest *found,

@@ -143,6 +143,8 @@ bool vt_nearest_find(vt_arena *arena, const vt_model *m, vt_id weight, vt_str qu
                      const vt_progress *progress, vt_nearest *out, vt_err *err);
 /* The word of a row, else "#12". */
 vt_str vt_row_name(vt_arena *arena, const vt_weight *w, uint64_t row);
+/* {"table","query":[{"row","word","sign"}],"nearest":[{"row","word","cosine"}]}. */
+void vt_nearest_json(vt_arena *arena, const vt_weight *w, const vt_nearest *found, vt_json *out);
 
 /* ---- search: the query language of the page's field (design/UI.md, Query) -------------------- */
 

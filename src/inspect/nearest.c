@@ -354,3 +354,36 @@ vt_str vt_row_name(vt_arena *arena, const vt_weight *w, uint64_t row)
         return w->rows->words[row];
     return vt_str_format(arena, "#%llu", (unsigned long long)row);
 }
+
+/* ---- as JSON ---------------------------------------------------------------------------------------- */
+
+static void row_put(vt_json *j, vt_arena *a, const vt_weight *w, uint64_t row, const char *key,
+                    double value)
+{
+    vt_json_object(j);
+    vt_json_key(j, "row");
+    vt_json_uint(j, row);
+    vt_json_key(j, "word");
+    vt_json_str(j, vt_row_name(a, w, row));
+    vt_json_key(j, key);
+    vt_json_f64(j, value);
+    vt_json_end(j, '}');
+}
+
+void vt_nearest_json(vt_arena *arena, const vt_weight *w, const vt_nearest *found, vt_json *out)
+{
+    vt_json_object(out);
+    vt_json_key(out, "table");
+    vt_json_str(out, w->name);
+    vt_json_key(out, "query");
+    vt_json_array(out);
+    for (size_t i = 0; i < found->n_words; i++)
+        row_put(out, arena, w, found->words[i].row, "sign", found->words[i].sign);
+    vt_json_end(out, ']');
+    vt_json_key(out, "nearest");
+    vt_json_array(out);
+    for (size_t i = 0; i < found->n; i++)
+        row_put(out, arena, w, found->at[i].row, "cosine", found->at[i].cosine);
+    vt_json_end(out, ']');
+    vt_json_end(out, '}');
+}
