@@ -87,6 +87,8 @@ static const vt_attr *attr_of(const vt_node *n, const char *onnx, const char *to
 
 static bool is_depthwise(const vt_making *k, vt_id node)
 {
+    if (vt_str_starts(k->m->nodes.at[node].op, VT_S("DepthwiseConv")))
+        return true;
     const vt_attr *group = attr_of(&k->m->nodes.at[node], "group", "groups");
     if (!group || group->i <= 1)
         return false;
@@ -112,7 +114,8 @@ static uint8_t conv_nature(const vt_making *k, vt_id node)
     uint8_t nature = 0;
     if (is_depthwise(k, node))
         nature |= VT_NATURE_DEPTHWISE;
-    const vt_attr *kernel = attr_of(n, "kernel_shape", "kernel_size");
+    bool keras = vt_str_is(n->domain, "keras");
+    const vt_attr *kernel = attr_of(n, keras ? "kernel_size" : "kernel_shape", "kernel_size");
     if (kernel && is_all(kernel, 1))
         nature |= VT_NATURE_POINTWISE;
     return nature;

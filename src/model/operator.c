@@ -95,6 +95,53 @@ static const struct {
     {"MultiheadAttention", VT_OP_ATTENTION},
 };
 
+/* ... and of Keras layers. */
+static const struct {
+    const char *op;
+    uint32_t traits;
+} keras_rows[] = {
+    {"Add", VT_OP_ADD},
+    {"Concatenate", VT_OP_CONCAT},
+    {"Embedding", VT_OP_GATHER},
+    {"Conv1D", VT_OP_STRIDES},
+    {"Conv2D", VT_OP_STRIDES},
+    {"Conv3D", VT_OP_STRIDES},
+    {"DepthwiseConv1D", VT_OP_STRIDES},
+    {"DepthwiseConv2D", VT_OP_STRIDES},
+    {"SeparableConv1D", VT_OP_STRIDES},
+    {"SeparableConv2D", VT_OP_STRIDES},
+    {"MaxPooling1D", VT_OP_STRIDES},
+    {"MaxPooling2D", VT_OP_STRIDES},
+    {"MaxPooling3D", VT_OP_STRIDES},
+    {"AveragePooling1D", VT_OP_STRIDES},
+    {"AveragePooling2D", VT_OP_STRIDES},
+    {"AveragePooling3D", VT_OP_STRIDES},
+    {"Conv1DTranspose", VT_OP_TRANSPOSED},
+    {"Conv2DTranspose", VT_OP_TRANSPOSED},
+    {"Conv3DTranspose", VT_OP_TRANSPOSED},
+    {"UpSampling1D", VT_OP_RESIZES},
+    {"UpSampling2D", VT_OP_RESIZES},
+    {"UpSampling3D", VT_OP_RESIZES},
+    {"Softmax", VT_OP_SOFTMAX},
+    {"GlobalAveragePooling1D", VT_OP_GLOBAL_POOL},
+    {"GlobalAveragePooling2D", VT_OP_GLOBAL_POOL},
+    {"GlobalMaxPooling1D", VT_OP_GLOBAL_POOL},
+    {"GlobalMaxPooling2D", VT_OP_GLOBAL_POOL},
+    {"MultiHeadAttention", VT_OP_ATTENTION},
+    {"GroupQueryAttention", VT_OP_ATTENTION},
+    {"GroupedQueryAttention", VT_OP_ATTENTION},
+    {"Attention", VT_OP_ATTENTION},
+    {"AdditiveAttention", VT_OP_ATTENTION},
+};
+
+static uint32_t keras_traits_of(const vt_node *n)
+{
+    for (size_t i = 0; i < sizeof keras_rows / sizeof *keras_rows; i++)
+        if (vt_str_is(n->op, keras_rows[i].op))
+            return keras_rows[i].traits;
+    return 0;
+}
+
 static uint32_t torch_traits_of(const vt_node *n)
 {
     for (size_t i = 0; i < sizeof torch_rows / sizeof *torch_rows; i++)
@@ -107,6 +154,8 @@ static uint32_t traits_of(const vt_node *n)
 {
     if (vt_str_is(n->domain, "torch.nn"))
         return torch_traits_of(n);
+    if (vt_str_is(n->domain, "keras"))
+        return keras_traits_of(n);
     bool onnx = n->domain.n == 0;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (vt_str_is(n->op, rows[i].op))

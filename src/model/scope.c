@@ -214,6 +214,8 @@ static void read_blocks(vt_str name, vt_scope *out)
             scope_push(out, vt_str_cut(name, from, i - 1 - from), (vt_str){0});
             from = i;
         }
+        if (islower((unsigned char)name.p[end - 1])) /* block2 of block2a */
+            scope_push(out, vt_str_cut(name, from, end - 1 - from), (vt_str){0});
         scope_push(out, vt_str_cut(name, from, end - from), (vt_str){0});
         from = i = end + 1;
     }
