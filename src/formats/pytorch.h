@@ -92,6 +92,7 @@ typedef struct torch {
     size_t tensors, arrays;
     size_t folded;                /* parts that were not walked: too deep, or shared too often */
     size_t repeated;              /* items that were walked again */
+    uint64_t scales;              /* of all tensors that are quantized by channel */
     VT_VEC(torch_module) modules; /* parents before children, in the order of their registration */
     uint32_t module;              /* the one being walked, or VT_NONE */
     bool scripted;                /* a TorchScript archive */
@@ -205,6 +206,8 @@ const vt_pickle *vt_torch_attributes(const vt_pickle *v);
 vt_pickle *vt_torch_list(vt_pickle *v);
 /* Item i of a dict in whatever form; false behind the last one. */
 bool vt_torch_pair(const vt_pickle *dict, uint32_t i, vt_pickle **key, vt_pickle **value);
+/* Whether a value's items are to be walked: not within themselves, not too deep, not too often. */
+bool vt_torch_may_enter(torch *t, vt_pickle *v, int depth);
 /* Walks `v` under the current path and `key`. */
 bool vt_torch_walk_under(torch_stream *s, vt_str key, vt_pickle *v, int depth, vt_role role);
 

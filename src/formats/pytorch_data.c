@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_REPEATED = 1 << 30, LARGEST_INFLATED = 1 << 30 };
+enum { MOST_REPEATED = 1 << 30, LARGEST_INFLATED = 1 << 30, MOST_WEIGHTS = 1 << 20 };
 
 static bool is_packed(const torch_tensor *x)
 {
@@ -208,6 +208,8 @@ static bool add_one(torch *t, const torch_tensor *x, vt_str name, vt_role role, 
                    .sparse_indices = VT_NONE,
                    .role = role,
                    .quant = x->quant};
+    if (t->m->weights.n == MOST_WEIGHTS)
+        return vt_fail(t->err, VT_LIMIT, "the file holds more than %d tensors", MOST_WEIGHTS);
     if (!vt_torch_data_find(t, x, &w))
         return false;
     vt_weight *to = vt_push(t->m->arena, &t->m->weights);
@@ -228,11 +230,15 @@ static bool add_part(torch *t, const torch_tensor *x, vt_str name, const char *p
 /* The values bear the tensor's name; its indices stand behind it. */
 static bool add_sparse(torch *t, const torch_tensor *x, vt_str name, vt_role role)
 {
-    vt_id values, indices, rows;
+    vt_id values, indices, starts;
     bool coo = !x->compressed;
+    bool columns =
+        vt_str_ends(x->layout, VT_S("sc")); /* CSC, BSC: columns are what is compressed */
+    const char *plain = coo ? "indices" : columns ? "row_indices" : "col_indices";
+    const char *compressed = columns ? "ccol_indices" : "crow_indices";
     if (!add_one(t, x->values, name, role, &values) ||
-        !add_part(t, x->indices, name, coo ? "indices" : "col_indices", VT_ROLE_BUFFER, &indices) ||
-        (!coo && !add_part(t, x->compressed, name, "crow_indices", VT_ROLE_BUFFER, &rows)))
+        !add_part(t, x->indices, name, plain, VT_ROLE_BUFFER, &indices) ||
+        (!coo && !add_part(t, x->compressed, name, compressed, VT_ROLE_BUFFER, &starts)))
         return false;
     vt_weight *w = &t->m->weights.at[values];
     vt_meta *layout = vt_arena_take(t->m->arena, sizeof *layout);

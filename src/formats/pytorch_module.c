@@ -79,10 +79,12 @@ static bool module_add(torch *t, const vt_pickle *v, vt_id *id)
     return vt_torch_meta_add(t, m->path.n ? m->path : VT_S("class"), text);
 }
 
-static bool walk_all(torch_stream *s, const vt_pickle *dict, int depth, vt_role role,
+static bool walk_all(torch_stream *s, vt_pickle *dict, int depth, vt_role role,
                      const vt_pickle *but)
 {
     vt_pickle *key, *value;
+    if (dict && !vt_torch_may_enter(s->t, dict, depth))
+        return true;
     for (uint32_t i = 0; dict && vt_torch_pair(dict, i, &key, &value); i++) {
         bool leave_out = key->kind != VT_PICKLE_STR;
         for (uint32_t k = 0; but && !leave_out && k < but->n; k++)

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { MOST_DIMENSIONS = 64, DEEPEST_CALL = 8 };
+enum { MOST_DIMENSIONS = 64, DEEPEST_CALL = 8, MOST_SCALES = 1 << 24 };
 
 /* A call being read. */
 typedef struct call {
@@ -222,9 +222,9 @@ static bool numbers_of(const call *c, const vt_pickle *v, uint64_t n, double *ou
 {
     torch_tensor x = {0};
     bool is;
-    if (!tensor_of(c->s, v, c->depth + 1, &x, &is))
+    if (!tensor_of(c->s, v, DEEPEST_CALL - 2, &x, &is))
         return false;
-    if (!is || x.rank != 1 || x.count != n || x.type->dtype == VT_DTYPE_UNKNOWN)
+    if (!is || x.quant || x.rank != 1 || x.count != n || x.type->dtype == VT_DTYPE_UNKNOWN)
         return wrong(c, "scales and zero points are not one per channel");
     vt_weight w = {.dtype = x.type->dtype, .count = n};
     if (!vt_torch_data_find(c->s->t, &x, &w))
@@ -254,6 +254,10 @@ static bool per_channel(const call *c, const vt_pickle *params, const torch_tens
     q->n = (uint64_t)x->shape[q->axis];
     if (q->n > x->storage->bytes * 8)
         return wrong(c, "scales and zero points are not one per channel");
+    c->s->t->scales += q->n;
+    if (c->s->t->scales > MOST_SCALES)
+        return vt_fail(c->s->t->err, VT_LIMIT, "the tensors of the file have more than %d scales",
+                       MOST_SCALES);
     float *scale = vt_arena_array(a, q->n, sizeof *scale);
     int64_t *zero = vt_arena_array(a, q->n, sizeof *zero);
     double *numbers = vt_arena_array(a, q->n, sizeof *numbers);

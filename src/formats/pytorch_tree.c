@@ -289,11 +289,28 @@ static bool walk_parts(torch_stream *s, vt_pickle *v, int depth, vt_role role)
     }
 }
 
-static bool walk_tensor(torch_stream *s, const torch_tensor *x, int depth, vt_role role)
+/* A subclass that keeps its elements in other tensors: those stand under its name. */
+static bool walk_inner(torch_stream *s, const torch_tensor *x, int depth, vt_role role)
+{
+    return vt_torch_walk_under(s, VT_S("data"), (vt_pickle *)x->inner, depth, role);
+}
+
+static bool walk_tensor(torch_stream *s, vt_pickle *v, const torch_tensor *x, int depth,
+                        vt_role role)
 {
     torch *t = s->t;
-    if (x->inner)
-        return vt_torch_walk_under(s, VT_S("data"), (vt_pickle *)x->inner, depth, role);
+    t->repeated += v->seen;
+    if (v->open || (v->seen && t->repeated > MOST_REPEATED)) {
+        t->folded++;
+        return true;
+    }
+    v->seen = 1;
+    if (x->inner) {
+        v->open = true;
+        bool ok = walk_inner(s, x, depth, role);
+        v->open = false;
+        return ok;
+    }
     vt_str name = t->path.n ? vt_str_copy(t->m->arena, vt_buf_view(&t->path)) : VT_S("tensor");
     t->tensors += !x->is_array;
     t->arrays += x->is_array;
@@ -307,13 +324,36 @@ static bool is_leaf(const vt_pickle *v)
            v->kind != VT_PICKLE_TUPLE && v->kind != VT_PICKLE_PERSISTENT;
 }
 
-static bool may_enter(torch *t, vt_pickle *v, int depth)
+/* The containers whose items a value leads to: itself, or what a call is filled with. */
+static size_t containers_of(vt_pickle *v, vt_pickle *out[4])
 {
+    size_t n = 0;
+    if (v->kind == VT_PICKLE_DICT || v->kind == VT_PICKLE_LIST || v->kind == VT_PICKLE_TUPLE)
+        out[n++] = v;
+    if (v->kind != VT_PICKLE_CALL)
+        return n;
+    vt_pickle *parts[] = {v->call->dict, v->call->list, v->call->state};
+    for (size_t i = 0; i < 3; i++)
+        if (parts[i] && (parts[i]->kind == VT_PICKLE_DICT || parts[i]->kind == VT_PICKLE_LIST ||
+                         parts[i]->kind == VT_PICKLE_TUPLE))
+            out[n++] = parts[i];
+    return n;
+}
+
+bool vt_torch_may_enter(torch *t, vt_pickle *v, int depth)
+{
+    vt_pickle *parts[4];
     bool again = v->seen;
+    size_t n = containers_of(v, parts), items = 1;
+    for (size_t i = 0; i < n; i++) {
+        again = again || parts[i]->seen;
+        parts[i]->seen = 1;
+        items += parts[i]->n;
+    }
     v->seen = 1;
     if (again)
-        t->repeated += 1 + (is_leaf(v) || v->kind == VT_PICKLE_CALL ? 0 : v->n);
-    bool enter = !v->open && depth <= DEEPEST && t->repeated <= MOST_REPEATED;
+        t->repeated += items;
+    bool enter = !v->open && depth <= DEEPEST && (!again || t->repeated <= MOST_REPEATED);
     t->folded += !enter;
     return enter;
 }
@@ -329,8 +369,8 @@ static bool walk(torch_stream *s, vt_pickle *v, int depth, vt_role role)
     if (!vt_torch_tensor_of(s, v, &x, &is))
         return vt_while(s->t->err, "'%.*s'", VT_ARG(vt_buf_view(&s->t->path)));
     if (is)
-        return walk_tensor(s, &x, depth, role);
-    if (!may_enter(s->t, v, depth))
+        return walk_tensor(s, v, &x, depth, role);
+    if (!vt_torch_may_enter(s->t, v, depth))
         return true;
     v->open = true;
     bool ok = walk_parts(s, v, depth, role);

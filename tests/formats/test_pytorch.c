@@ -607,6 +607,30 @@ static void shared_parts_are_not_shown_without_end(void **state)
     vt_buf_free(&p);
 }
 
+/* Many objects that share one state: whoever walks it for each of them never ends. */
+static void shared_states_are_not_walked_without_end(void **state)
+{
+    (void)state;
+    enum { MANY = 20000 };
+    vt_buf p = {0};
+    vt_str head = P("}(U\1w" TENSOR("K\4", "K\0", "K\4", "K\1") "U\1s}(");
+    vt_buf_str(&p, head);
+    for (int i = 0; i < MANY; i++)
+        vt_buf_format(&p, "U%c%06dN", 6, i);
+    vt_str object = P("up0\nU\1mcnets\nA\np1\nU\1l(");
+    vt_buf_str(&p, object);
+    for (int i = 0; i < MANY; i++)
+        vt_buf_text(&p, "g1\n)\x81g0\nb");
+    vt_buf_text(&p, "lu.");
+    archive a;
+    vt_model *m = open_pickle(vt_buf_view(&p), 4, &a);
+    assert_int_equal(m->weights.n, 1);
+    assert_true(m->notes.n > 0);
+    vt_model_close(m);
+    drop(&a);
+    vt_buf_free(&p);
+}
+
 static void depth_is_no_recursion(void **state)
 {
     (void)state;
@@ -744,6 +768,7 @@ int main(void)
         cmocka_unit_test(a_view_that_repeats_its_storage_is_bounded),
         cmocka_unit_test(what_holds_itself_is_entered_once),
         cmocka_unit_test(shared_parts_are_not_shown_without_end),
+        cmocka_unit_test(shared_states_are_not_walked_without_end),
         cmocka_unit_test(depth_is_no_recursion),
         cmocka_unit_test(bombs_are_refused_before_memory_is_taken),
         cmocka_unit_test(flipped_bits_end_in_an_answer),
