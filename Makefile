@@ -64,6 +64,16 @@ $(WEB_PAGE): $(WEB_SRC) web/node_modules/.package-lock.json
 	cd web && npm run --silent build -- --logLevel warn
 	@touch $@
 
+# The script of figures that are saved as pages, embedded by src/figure/chart_html.c.
+FIGURE_PAGE := build/figure/page.js
+FIGURE_SRC := $(addprefix web/src/,figure_page.ts api/chart.ts api/figure.ts api/scene.ts draw/chart.ts \
+              draw/chart_layout.ts draw/text.ts math/axis.ts math/colormap.ts math/colour.ts) web/vite.figure.ts
+$(FIGURE_PAGE): $(FIGURE_SRC) web/node_modules/.package-lock.json
+	cd web && npm run --silent figure -- --logLevel warn
+	@touch $@
+$(BUILD)/obj/src/figure/chart_html.o: $(FIGURE_PAGE)
+$(BUILD)/obj/src/figure/chart_html.o: CFLAGS_ALL += -DVT_FIGURE_PAGE='"$(FIGURE_PAGE)"'
+
 $(BUILD)/embed: tools/embed.c
 	@mkdir -p $(@D)
 	$(CC) -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra $(WERROR) -o $@ $< $(PKG_LIBS)

@@ -154,3 +154,17 @@ vt_str vt_text_fit(vt_arena *arena, vt_str s, float size, vt_text_weight weight,
     memcpy(p + head + 3, s.p + tail, s.n - tail);
     return (vt_str){p, head + 3 + s.n - tail};
 }
+
+void vt_put_base64(vt_buf *out, vt_str s)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < s.n; i += 3) {
+        uint32_t v = 0;
+        char four[4];
+        for (size_t k = 0; k < 3; k++)
+            v = v << 8 | (i + k < s.n ? (uint8_t)s.p[i + k] : 0);
+        for (int k = 0; k < 4; k++)
+            four[k] = (size_t)k > s.n - i ? '=' : digits[v >> (18 - 6 * k) & 63];
+        vt_buf_bytes(out, four, 4);
+    }
+}

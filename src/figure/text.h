@@ -20,5 +20,7 @@ extern const uint16_t vt_advances_regular[], vt_advances_strong[];
 uint32_t vt_text_next(vt_str s, size_t *i);
 /* Appends a code point as UTF-8. */
 void vt_text_put(vt_buf *out, uint32_t code);
+/* Appends bytes as base64. */
+void vt_put_base64(vt_buf *out, vt_str s);
 
 #endif

@@ -441,8 +441,6 @@ static void svg_dots(vt_pen *pen, const vt_look *look, float diameter, const flo
     vt_buf_text(v->out, "\"/>\n");
 }
 
-static void put_base64(vt_buf *out, vt_str s);
-
 static void svg_image(vt_pen *pen, const vt_image *image, float x, float y, float w, float h)
 {
     svg *v = (svg *)pen;
@@ -454,7 +452,7 @@ static void svg_image(vt_pen *pen, const vt_image *image, float x, float y, floa
     put_attribute(v->out, "width", w);
     put_attribute(v->out, "height", h);
     vt_buf_text(v->out, " preserveAspectRatio=\"none\" href=\"data:image/png;base64,");
-    put_base64(v->out, vt_buf_view(&v->bytes));
+    vt_put_base64(v->out, vt_buf_view(&v->bytes));
     vt_buf_text(v->out, "\"/>\n");
 }
 
@@ -674,20 +672,6 @@ static void put_head(vt_buf *out, const vt_drawing *s, vt_theme theme)
     put_style(out, theme);
 }
 
-static void put_base64(vt_buf *out, vt_str s)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < s.n; i += 3) {
-        uint32_t v = 0;
-        char four[4];
-        for (size_t k = 0; k < 3; k++)
-            v = v << 8 | (i + k < s.n ? (uint8_t)s.p[i + k] : 0);
-        for (int k = 0; k < 4; k++)
-            four[k] = (size_t)k > s.n - i ? '=' : digits[v >> (18 - 6 * k) & 63];
-        vt_buf_bytes(out, four, 4);
-    }
-}
-
 static void put_face(vt_buf *out, const vt_subset *used, vt_text_weight weight)
 {
     vt_buf woff = {0};
@@ -696,7 +680,7 @@ static void put_face(vt_buf *out, const vt_subset *used, vt_text_weight weight)
         vt_buf_format(
             out, "@font-face{font-family:vitrine;font-weight:%d;src:url(data:font/woff;base64,",
             weight == VT_TEXT_STRONG ? 600 : 400);
-        put_base64(out, vt_buf_view(&woff));
+        vt_put_base64(out, vt_buf_view(&woff));
         vt_buf_text(out, ")}\n");
     }
     out->failed |= woff.failed;

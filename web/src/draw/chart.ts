@@ -431,7 +431,8 @@ export interface Hit {
 
 const name = (chart: Chart, p: Plot, axis: 'x' | 'y', v: number): string => {
   const spec = p.panel[axis], words = spec.scale === 'band' && spec.categories ? chart.words.get(spec.categories) : undefined;
-  return words ? words.at(Math.round(v)) : `${spec.title ? spec.title + ' ' : ''}${valueText(v, 6)}`;
+  const title = spec.title?.split(',')[0]; /* "output channel, 0 – 127" */
+  return words ? words.at(Math.round(v)) : `${title ? title + ' ' : ''}${valueText(v, 6)}`;
 };
 
 function pickRaster(laid: Laid, p: Plot, m: MarkSpec, px: number, py: number): Omit<Hit, 'mark'> | null {
