@@ -26,8 +26,7 @@ static bool asked(vt_request *r, vt_reply *out, const char *media,
 {
     question q = {.r = r, .out = &out->body, .make = make};
     const char *job = vt_cstr(r->arena, vt_request_param(r, "job"));
-    vt_job_kind kind =
-        vt_str_is(vt_request_param(r, "later"), "1") ? VT_JOB_EXPORT : VT_JOB_VIEW;
+    vt_job_kind kind = vt_str_is(vt_request_param(r, "later"), "1") ? VT_JOB_EXPORT : VT_JOB_VIEW;
     vt_session *session = r->server->session;
     q.shown = vt_session_hold(session, vt_request_param(r, "f"), vt_request_gone, r, err);
     if (!q.shown)
@@ -110,7 +109,8 @@ static bool stats_make(question *q, const vt_progress *progress, vt_err *err)
     return true;
 }
 
-/* ---- numbers as they are: f32, column after column -------------------------------------------- */
+/* ---- numbers as they are: f32, column after column --------------------------------------------
+ */
 
 static bool rectangle_read(const question *q, const vt_tensor *t, vt_rectangle *p, vt_err *err)
 {
@@ -184,6 +184,25 @@ static bool channels_make(question *q, const vt_progress *progress, vt_err *err)
     return true;
 }
 
+/* ---- rows of an embedding table -----------------------------------------------------------------
+ */
+
+static bool nearest_make(question *q, const vt_progress *progress, vt_err *err)
+{
+    vt_json j;
+    vt_nearest found;
+    uint64_t top;
+    const vt_tensor *t = tensor_of(q, err);
+    const vt_model *m = q->shown->opened->model;
+    if (!t || !whole(q->r, "top", 10, &top, err) ||
+        !vt_nearest_find(q->r->arena, m, t->weight, vt_request_param(q->r, "q"), top, progress,
+                         &found, err))
+        return false;
+    vt_json_init(&j, q->out, false);
+    vt_nearest_json(q->r->arena, &m->weights.at[t->weight], &found, &j);
+    return vt_arena_check(q->r->arena, err);
+}
+
 /* ---- the routes ------------------------------------------------------------------------------ */
 
 #define ROUTE(noun, media)                                                                         \
@@ -193,5 +212,6 @@ static bool channels_make(question *q, const vt_progress *progress, vt_err *err)
     }
 ROUTE(tensors, "application/json")
 ROUTE(stats, "application/json")
+ROUTE(nearest, "application/json")
 ROUTE(tiles, "application/octet-stream")
 ROUTE(channels, "application/octet-stream")

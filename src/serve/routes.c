@@ -82,6 +82,13 @@ const vt_route vt_routes[] = {
      "cells over a rectangle of the matrix (default: all of it), at most 4,194,304: f32 "
      "[4, down, across]: min, max, mean, values that are NaN or infinite",
      vt_route_tiles, false},
+    {"GET", "/api/tensor/nearest", "f w q top",
+     "rows of an embedding table nearest to a word or a sum (`q`: king - man + woman), at most "
+     "`top` "
+     "(10): "
+     "`{\"table\",\"query\":[{\"row\",\"word\",\"sign\"}],\"nearest\":[{\"row\",\"word\","
+     "\"cosine\"}]}`",
+     vt_route_nearest, false},
     {"GET", "/api/tensor/channels", "f w real later",
      "f32 [5, n] along the output channels: min, max, mean, std, norm", vt_route_channels, false},
     {"GET", "/api/events", "", "server-sent events (below)", vt_route_events, false},

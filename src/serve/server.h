@@ -230,6 +230,7 @@ bool vt_route_reach(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_tensor(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_tensors(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_stats(vt_request *r, vt_reply *out, vt_err *err);
+bool vt_route_nearest(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_tiles(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_channels(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_events(vt_request *r, vt_reply *out, vt_err *err);

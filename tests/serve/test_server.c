@@ -253,6 +253,7 @@ static void what_is_wrong_is_said_as_an_error(void **state)
         {"/api/view/graph?f=other", 404},  {"/api/view/graph?depth=deep", 400},
         {"/api/export?as=xyz", 400},       {"/api/item?n=nowhere", 404},
         {"/api/tensor?w=99", 404},         {"/api/tensor?w=x", 400},
+        {"/api/tensor/nearest?w=99&q=king", 404},
         {"/api/search?q=nonsense:1", 400}, {"/api/browse?path=/nowhere", 404},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
