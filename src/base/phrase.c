@@ -225,7 +225,7 @@ static void put_places(vt_buf *out, vt_str where)
 
 static void copy_back(const vt_buf *b, char *text, size_t size)
 {
-    if (b->failed || b->n >= size)
+    if (b->failed || !b->n || b->n >= size)
         return;
     memcpy(text, b->p, b->n);
     text[b->n] = 0;
