@@ -156,6 +156,17 @@ static vt_id home_by_readers(const vt_making *k, vt_id top, vt_id node, bool wit
     return group;
 }
 
+/* A branch begins in the module it serves: where all that reads it stands, if that reads beside it
+ * what the node reads. */
+static vt_id home_of_branch(const vt_making *k, vt_id top, vt_id node)
+{
+    const vt_node *n = &k->m->nodes.at[node];
+    vt_id home =
+        n->n_inputs && n->inputs[0] != VT_NONE ? home_by_readers(k, top, node, true) : VT_NONE;
+    bool block = home != VT_NONE && home != top && k->parts.at[home].heavy >= 2;
+    return block && is_read_inside(k, n->inputs[0], home) ? home : VT_NONE;
+}
+
 static vt_id home_by_producers(const vt_making *k, vt_id top, vt_id node)
 {
     const vt_node *n = &k->m->nodes.at[node];
@@ -168,6 +179,9 @@ static vt_id home_by_producers(const vt_making *k, vt_id top, vt_id node)
     }
     if (latest == VT_NONE)
         return VT_NONE;
+    vt_id branch = home_of_branch(k, top, node);
+    if (branch != VT_NONE)
+        return branch;
     vt_id group = behind(k, home_of(k, latest), node);
     for (uint32_t i = 0; i < n->n_inputs && group != top; i++) {
         vt_id p = n->inputs[i] == VT_NONE ? VT_NONE : k->m->values.at[n->inputs[i]].producer;
