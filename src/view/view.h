@@ -14,10 +14,10 @@ typedef struct vt_opened {
     vt_arena *arena;
     vt_model *model;
     vt_hierarchy hierarchy;
-    vt_search *search;              /* made at the first query */
-    struct vt_graph_cache *layouts; /* levels laid out before, by what they depend on */
+    vt_search *search;               /* made at the first query */
+    struct vt_graph_cache *layouts;  /* levels laid out before, by what they depend on */
     struct vt_tensor_table *tensors; /* made when first asked for, with what was learned of each */
-    const uint64_t *keys;           /* per item: hash of its path, for what is opened after it */
+    const uint64_t *keys;            /* per item: hash of its path, for what is opened after it */
     const uint8_t *changes; /* per item: 0 same, VT_BOX_CHANGED, VT_BOX_ADDED against the version
                                before; NULL when there was none */
 } vt_opened;
@@ -71,6 +71,7 @@ bool vt_graph_view(vt_opened *o, const vt_graph_spec *spec, vt_arena *arena,
     X(VIOLIN, "violin")                                                                            \
     X(HEATMAP, "heatmap")                                                                          \
     X(FILTERS, "filters")                                                                          \
+    X(SPECTRUM, "spectrum") /* singular values */                                                  \
     X(CHANNELS, "channels")                                                                        \
     X(SCALES, "scales") /* of quantized tensors: scale and zero point */
 typedef enum {
@@ -79,7 +80,8 @@ typedef enum {
 #undef X
         VT_WEIGHTS_FIGURE_COUNT
 } vt_weights_figure;
-#define VT_WEIGHTS_CHOICES "auto|overview|histogram|box|violin|heatmap|filters|channels|scales"
+#define VT_WEIGHTS_CHOICES                                                                         \
+    "auto|overview|histogram|box|violin|heatmap|filters|spectrum|channels|scales"
 
 typedef struct vt_weights_spec {
     vt_weights_figure figure;
@@ -160,7 +162,8 @@ typedef struct vt_room {
 
 extern const vt_room vt_rooms[]; /* ends with a NULL name */
 
-/* ---- stored tensors of an open model: for one thread at a time -----------------------------------
+/* ---- stored tensors of an open model: for one thread at a time
+ * -----------------------------------
  */
 
 /* All of them along the depth: as the graph reads them, then those it does not read. */

@@ -18,6 +18,7 @@ static const vt_weights_row rows[] = {
     {VT_WEIGHTS_VIOLIN, vt_weights_violins, false},
     {VT_WEIGHTS_HEATMAP, vt_weights_heatmap, true},
     {VT_WEIGHTS_FILTERS, vt_weights_filters, true},
+    {VT_WEIGHTS_SPECTRUM, vt_weights_spectrum, true},
     {VT_WEIGHTS_CHANNELS, vt_weights_channels, true},
     {VT_WEIGHTS_SCALES, vt_weights_scales, false},
 };

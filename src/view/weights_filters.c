@@ -302,6 +302,6 @@ bool vt_weights_filters(vt_weights_maker *w, vt_err *err)
         return false;
     const vt_mark *m = &w->chart->marks.at[w->chart->marks.n - 1];
     w->chart->width = 760;
-    w->chart->height = height_for(m, &k, &w->chart->columns.at[m->at[VT_AT_VALUE]]) + 92;
+    w->chart->height = height_for(m, &k, &w->chart->columns.at[m->at[VT_AT_VALUE]]) + 104;
     return true;
 }

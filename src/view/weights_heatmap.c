@@ -160,7 +160,7 @@ static vt_str row_title(vt_weights_maker *w, const vt_tensor *t, const matrix *m
 static vt_str col_title(vt_weights_maker *w, const vt_tensor *t)
 {
     const vt_weight *x = vt_weights_weight(w, t);
-    if (t->out_axis == 0 && t->in_axis == 1 && x->rank == 4)
+    if (t->out_axis == 0 && t->in_axis == 1 && x->rank == 4 && x->shape[2] * x->shape[3] > 1)
         return vt_str_format(w->arena, "input channel, %lld\xc3\x97%lld taps within each",
                              (long long)x->shape[2], (long long)x->shape[3]);
     if (t->out_axis == x->rank - 1 && x->rank > 1 && t->split == x->rank - 1)
@@ -327,10 +327,12 @@ bool vt_weights_heatmap(vt_weights_maker *w, vt_err *err)
     static const float shares[] = {8, 1};
     vt_panel *p = vt_chart_panel(w->chart);
     vt_chart *c = w->chart;
-    float width = w->spec->width > 0 ? w->spec->width : 860;
+    double more = w->spec->part.rows || w->spec->width > 0 ? 0 : (double)w->tensors->cols - 645;
+    float width = w->spec->width > 0 ? w->spec->width
+                                     : 860 + (more > 0 && more < 460 ? 1.125f * (float)more : 0);
     float room = w->spec->height > 0 ? w->spec->height - 130 : 520, taken = 0;
     p->title = w->tensors->label;
-    if (!vt_weights_heatmap_add(w, w->tensors, width - 190, room, &taken, err))
+    if (!vt_weights_heatmap_add(w, w->tensors, width * .889f - 118, room, &taken, err))
         return false;
     c->grid_cols = 2;
     c->col_share = shares;

@@ -27,6 +27,7 @@ bool vt_weights_boxes(vt_weights_maker *w, vt_err *err);
 bool vt_weights_violins(vt_weights_maker *w, vt_err *err);
 bool vt_weights_heatmap(vt_weights_maker *w, vt_err *err);
 bool vt_weights_filters(vt_weights_maker *w, vt_err *err);
+bool vt_weights_spectrum(vt_weights_maker *w, vt_err *err);
 bool vt_weights_channels(vt_weights_maker *w, vt_err *err);
 bool vt_weights_scales(vt_weights_maker *w, vt_err *err);
 bool vt_weights_overview(vt_weights_maker *w, vt_err *err);
@@ -38,6 +39,7 @@ bool vt_weights_histogram_add(vt_weights_maker *w, const vt_tensor *t, bool alon
 bool vt_weights_heatmap_add(vt_weights_maker *w, const vt_tensor *t, float width, float height,
                             float *taken, vt_err *err);
 bool vt_weights_filters_add(vt_weights_maker *w, const vt_tensor *t, vt_err *err);
+bool vt_weights_spectrum_add(vt_weights_maker *w, const vt_tensor *t, vt_err *err);
 bool vt_weights_channels_add(vt_weights_maker *w, const vt_tensor *t, vt_err *err);
 bool vt_weights_values_add(vt_weights_maker *w, const vt_tensor *t, vt_err *err);
 bool vt_weights_scales_add(vt_weights_maker *w, const vt_tensor *t, vt_err *err);
