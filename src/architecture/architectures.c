@@ -161,6 +161,7 @@ static size_t find_candidates(const choosing *c, candidate *out)
         candidate k = {.family = families[i], .order = i};
         k.score = c->spec->imagined ? 0 : best_prefix(c, families[i], &k.prefix);
         take_base(&k);
+        k.score += k.based ? 0.01 : 0; /* "roberta." is no part of a BERT */
         if (families[i]->types && type.n && !names_type(families[i], type))
             continue; /* another network, however alike its names are */
         k.score += names_type(families[i], type) ? 1 : 0;
@@ -358,7 +359,7 @@ static bool try_family(choosing *c, const candidate *k)
     if (net_finish(&n))
         return true;
     undo(c->m, &b);
-    if (!c->why.n)
+    if (!c->why.n && !n.declined)
         c->why = n.why;
     return false;
 }

@@ -261,14 +261,28 @@ static void build(net *n, bool roberta)
     heads(&b, x);
 }
 
+/* Without config.json or a base the number of token types tells which of the two it is. */
+static bool is_other(net *n, bool roberta)
+{
+    int64_t types = net_size(n, "embeddings.token_type_embeddings.weight", 0);
+    bool other = !n->config->given && !n->base[0] && types > 0 && (types == 1) != roberta;
+    if (other)
+        net_decline(n);
+    return other;
+}
+
 static void bert_build(net *n)
 {
+    if (is_other(n, false))
+        return;
     build(n, false);
     net_name(n, "bert");
 }
 
 static void roberta_build(net *n)
 {
+    if (is_other(n, true))
+        return;
     build(n, true);
     net_name(n, "roberta");
 }

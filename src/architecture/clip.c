@@ -206,7 +206,7 @@ static void build(net *n, bool has_text, bool has_vision)
     const char *projection = has_text ? "text_projection" : "visual_projection";
     val one = has_text ? text : picture;
     int64_t space = n->by_config ? config_int(n->config, "projection_dim", 512) : 0;
-    if (n->imagined ? words_class_ends(n, "WithProjection") : net_any(n, projection))
+    if (words_class_ends(n, "WithProjection") || net_any(n, projection))
         net_output(n, net_linear(n, one, projection, space, NO_BIAS),
                    has_text ? "text_embeds" : "image_embeds");
     else

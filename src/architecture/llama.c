@@ -13,6 +13,7 @@
 
 typedef struct llama {
     net *n;
+    const char *const *classes; /* of the layer, its attention, its MLP */
     int64_t width, inner, heads, kv_heads, head;
     double eps;
     bias qkv_bias, o_bias, mlp_bias;
@@ -60,20 +61,27 @@ static void read_window(llama *l)
         l->window = 0;
 }
 
+/* In the first layer, or in the second: one may be missing. */
+static bool has_in_layers(const net *n, const char *name)
+{
+    return net_has_at(n, "layers", 0, name) || net_has_at(n, "layers", 1, name);
+}
+
 static void read_sizes(llama *l)
 {
     net *n = l->n;
-    bool qwen2 = is_type(n, "qwen2") || net_has(n, "layers.0.self_attn.q_proj.bias");
-    bool any = config_bool(n->config, "attention_bias", false);
+    bool any = config_bool(n->config, "attention_bias", has_in_layers(n, "self_attn.o_proj.bias"));
+    bool qkv = any || is_type(n, "qwen2") || has_in_layers(n, "self_attn.q_proj.bias");
+    bool mlp = config_bool(n->config, "mlp_bias", has_in_layers(n, "mlp.down_proj.bias"));
     vt_str act = config_text(n->config, "hidden_act");
     l->width = words_size(n, "embed_tokens.weight", 1, "hidden_size", 0);
     l->inner = words_size(n, "layers.0.mlp.gate_proj.weight", 0, "intermediate_size", 0);
     l->eps = config_number(n->config, "rms_norm_eps", 1e-6);
     if (!config_has(n->config, "rms_norm_eps"))
         net_guess(n, "the ε of its norms is not in the file: 0.000001 is taken");
-    l->qkv_bias = qwen2 || any ? BIAS : NO_BIAS;
-    l->o_bias = any && !qwen2 ? BIAS : NO_BIAS;
-    l->mlp_bias = config_bool(n->config, "mlp_bias", false) ? BIAS : NO_BIAS;
+    l->qkv_bias = qkv ? BIAS : NO_BIAS;
+    l->o_bias = any ? BIAS : NO_BIAS;
+    l->mlp_bias = mlp ? BIAS : NO_BIAS;
     l->act = act.n ? act : VT_S("silu");
     l->qk_norm = is_type(n, "qwen3") || net_has(n, "layers.0.self_attn.q_norm.weight");
     read_heads(l, net_size(n, "layers.0.self_attn.q_proj.weight", 0),
@@ -147,7 +155,7 @@ static val attend(llama *l, val x, int64_t layer)
 {
     net *n = l->n;
     int64_t q_out = l->heads * l->head, kv_out = l->kv_heads * l->head;
-    net_enter(n, "Attention", "self_attn");
+    net_enter(n, l->classes[2], "self_attn");
     val q = net_linear(n, x, "q_proj", q_out, l->qkv_bias);
     val k = net_linear(n, x, "k_proj", kv_out, l->qkv_bias);
     val v = net_linear(n, x, "v_proj", kv_out, l->qkv_bias);
@@ -173,7 +181,7 @@ static val attend(llama *l, val x, int64_t layer)
 static val feed(llama *l, val x)
 {
     net *n = l->n;
-    net_enter(n, "MLP", "mlp");
+    net_enter(n, l->classes[3], "mlp");
     val gate =
         net_activation(n, net_linear(n, x, "gate_proj", l->inner, l->mlp_bias), l->act, "act_fn");
     val up = net_linear(n, x, "up_proj", l->inner, l->mlp_bias);
@@ -185,18 +193,33 @@ static val feed(llama *l, val x)
 static val layer(llama *l, val x, int64_t number)
 {
     net *n = l->n;
-    net_enter(n, "DecoderLayer", "layers.%d", (int)number);
+    net_enter(n, l->classes[1], "layers.%d", (int)number);
     x = net_add(n, x, attend(l, net_rms_norm(n, x, "input_layernorm", l->eps), number), "add");
     x = net_add(n, x, feed(l, net_rms_norm(n, x, "post_attention_layernorm", l->eps)), "add");
     net_leave(n);
     return x;
 }
 
+#define CLASSES(name)                                                                              \
+    {                                                                                              \
+        name "Model", name "DecoderLayer", name "Attention", name "MLP"                            \
+    }
+
+static const char *const *classes_of(const net *n)
+{
+    static const char *const plain[] = CLASSES("Llama"), *const mistral[] = CLASSES("Mistral"),
+                             *const qwen2[] = CLASSES("Qwen2"), *const qwen3[] = CLASSES("Qwen3");
+    return is_type(n, "mistral") ? mistral
+           : is_type(n, "qwen2") ? qwen2
+           : is_type(n, "qwen3") ? qwen3
+                                 : plain;
+}
+
 static void llama_build(net *n)
 {
-    llama l = {.n = n};
+    llama l = {.n = n, .classes = classes_of(n)};
     val ids = words_input(n, "input_ids");
-    net_enter(n, "Model", "%s", n->base);
+    net_enter(n, l.classes[0], "%s", n->base);
     read_sizes(&l);
     int64_t vocabulary = words_size(n, "embed_tokens.weight", 0, "vocab_size", 0);
     val x = net_embedding(n, ids, "embed_tokens", vocabulary, l.width);

@@ -27,6 +27,12 @@ val net_fail(net *n, const char *fmt, ...)
     return VT_NONE;
 }
 
+void net_decline(net *n)
+{
+    n->declined = true;
+    net_fail(n, "it is another's");
+}
+
 void net_guess(net *n, const char *fmt, ...)
 {
     char text[1024];

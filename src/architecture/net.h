@@ -58,7 +58,8 @@ typedef struct net {
     int depth;
     const char *imagined; /* weights are made as they are asked for, missing for this reason */
     bool by_config;       /* sizes are the configuration's: not all weights have shapes */
-    vt_str why;           /* what did not fit; empty when all is well */
+    bool declined;
+    vt_str why; /* what did not fit; empty when all is well */
     VT_VEC(vt_id) inputs;
     VT_VEC(vt_id) outputs;
 } net;
@@ -68,6 +69,8 @@ typedef struct net {
 /* What does not fit; only the first is kept. Gives VT_NONE. */
 val net_fail(net *n, const char *fmt, ...) VT_PRINTF(2, 3);
 bool net_ok(const net *n);
+/* It is another family's after all; no reason is kept. */
+void net_decline(net *n);
 /* Something that neither keys nor config tell, said once in the model's notes. */
 void net_guess(net *n, const char *fmt, ...) VT_PRINTF(2, 3);
 

@@ -78,6 +78,8 @@ static val cross_attend(t5 *t, val x, val encoded, val mask)
 {
     net *n = t->n;
     net_enter(n, "T5LayerCrossAttention", "layer.1");
+    net_ignore(n,
+               "EncDecAttention.relative_attention_bias.weight"); /* of the first files, unused */
     attention a = {.heads = t->heads, .head = t->head, .scale = 1, .mask = mask, .bias = VT_NONE};
     val y = attend(t, norm(t, x, "layer_norm"), encoded, "EncDecAttention", &a);
     x = net_add(n, x, y, "add");
@@ -107,7 +109,7 @@ static val feed(t5 *t, val x, int layer)
 static val embed(t5 *t, val ids)
 {
     net *n = t->n;
-    bool own = !net_has(n, "shared.weight") && !n->imagined;
+    bool own = !net_has(n, "shared.weight") && net_has(n, "encoder.embed_tokens.weight");
     int64_t rows = config_int(n->config, "vocab_size", 32128);
     net_copy(n, "encoder.embed_tokens.weight");
     net_copy(n, "decoder.embed_tokens.weight");

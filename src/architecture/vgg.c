@@ -25,22 +25,23 @@ static val features(net *n, val x, vgg *v)
     char name[24];
     net_enter(n, "Sequential", "features");
     int64_t end = net_count(n, "");
+    v->norms = net_any(n, "1"); /* a ReLU has no parameters */
     for (int64_t i = 0; i < end && net_ok(n);) {
-        if (!net_has_at(n, "", i, "weight")) {
+        snprintf(name, sizeof name, "%d", (int)i);
+        if (!net_any(n, name)) {
             x = max_pool(n, x, i++);
             v->pools++;
             continue;
         }
-        snprintf(name, sizeof name, "%d", (int)i++);
         x = net_conv(n, x, name, &(conv){.same = true, .kernel = 3, .bias = BIAS});
         v->convs++;
-        if (net_has_at(n, "", i, "running_mean") || v->norms) {
-            snprintf(name, sizeof name, "%d", (int)i++);
+        if (v->norms) {
+            snprintf(name, sizeof name, "%d", (int)++i);
             x = net_batch_norm(n, x, name, 1e-5);
-            v->norms = true;
         }
-        snprintf(name, sizeof name, "%d", (int)i++);
+        snprintf(name, sizeof name, "%d", (int)++i);
         x = net_relu(n, x, name);
+        i++;
     }
     x = max_pool(n, x, end + 1);
     net_leave(n);
