@@ -17,6 +17,7 @@
     X(llama2c)                                                                                     \
     X(wordvec)                                                                                     \
     X(pytorch)                                                                                     \
+    X(tflite)                                                                                      \
     X(keras_h5)                                                                                    \
     X(keras)                                                                                       \
     X(keras_json)

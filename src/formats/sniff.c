@@ -58,7 +58,6 @@ static const struct magic {
     {0, VT_S("tjgg"), "an old GGML model", not_yet},
     {0, VT_S("fmgg"), "an old GGML model", not_yet},
     {0, VT_S("\xba\x16\x4f\x2f"), "a fastText model", ": its word vectors, the .vec file, do open"},
-    {4, VT_S("TFL3"), "a TensorFlow Lite model", not_yet},
     {4, VT_S("ORTM"), "an ONNX Runtime model (.ort)", not_yet},
     {0, VT_S("\x12\x01\0\0"), "an MXNet parameter file", not_yet},
     {0, VT_S("7767517"), "an ncnn model", not_yet},

@@ -37,8 +37,11 @@ static bool edge_between(vt_making *k, vt_id value, vt_id from, vt_id to)
 /* Does the operator hand its arguments one by one to the inputs of its body? */
 static bool is_aligned(const vt_node *n, const vt_graph *body)
 {
-    return n->n_inputs == body->n_inputs && (vt_str_is(n->op, "Loop") || vt_str_is(n->op, "Scan") ||
-                                             vt_str_is(n->op, "SequenceMap"));
+    static const char *const ops[] = {"Loop", "Scan", "SequenceMap", "WHILE", "STABLEHLO_WHILE"};
+    for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
+        if (vt_str_is(n->op, ops[i]))
+            return n->n_inputs == body->n_inputs;
+    return false;
 }
 
 /* Edges of the leaves directly in a body: its inputs, its outputs and on to the operator. */

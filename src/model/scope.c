@@ -6,9 +6,12 @@
  *   name       /m/encoder/layer.0/attention/MatMul (also TensorFlow's a/b/Conv2D), or a.b.0.Conv
  *              where the names of a graph use dots
  *   Keras      encoder/conv1: the layer's models; conv2_block1_add, block_3_expand, stage1_conv:
- * what people call the parts of a network, as keras.applications does weights layer1.0.conv1.weight
- * makes the reader stand in layer1.0.conv1 The last part is the operator itself and is left out. A
- * part that is a number reads as "container.number" on its box. */
+ *              what people call the parts of a network, as keras.applications does
+ *   output     net/block_1/conv/Relu;… of TensorFlow Lite's operators, which have no name themselves
+ *   weights    layer1.0.conv1.weight makes the reader stand in layer1.0.conv1
+ *
+ * The last part is the operator itself and is left out. A part that is a number reads as
+ * "container.number" on its box. */
 #include "model/hierarchy_parts.h"
 
 #include <ctype.h>
@@ -221,6 +224,18 @@ static void read_blocks(vt_str name, vt_scope *out)
     }
 }
 
+/* TensorFlow Lite's operators have no names, but what they give has those of the operators that it
+ * was converted from: "net/block_1/conv/Relu;net/block_1/conv/BiasAdd;…", the last one first. */
+static bool read_output(const vt_making *k, const vt_node *n, vt_scope *out)
+{
+    if (!n->n_outputs || n->outputs[0] == VT_NONE)
+        return false;
+    vt_str name = k->m->values.at[n->outputs[0]].name;
+    size_t end = vt_str_find(name, ';', 0);
+    read_separated(vt_str_cut(name, 0, end == SIZE_MAX ? name.n : end), '/', n->op, out);
+    return true;
+}
+
 bool vt_scope_dotted(const vt_making *k, const vt_graph *g)
 {
     uint32_t dots = 0, slashes = 0, parts = 0;
@@ -364,6 +379,11 @@ void vt_scope_read(const vt_making *k, vt_id node, bool dotted, vt_scope *out)
         put_classes(k, n, out);
         read_blocks(n->name, out);
         out->n = out->n || dotted ? out->n : -1; /* beside named parts it stands by itself */
+        return;
+    }
+    if (vt_str_is(n->domain, "tflite")) {
+        if (!read_output(k, n, out))
+            out->n = -1;
         return;
     }
     if (read_name_scopes(n, out) || read_namespace(n, out)) {

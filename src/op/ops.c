@@ -29,6 +29,7 @@
     X(torch_functions)                                                                             \
     X(torch_modules)                                                                               \
     X(tensors)                                                                                     \
+    X(tflite)                                                                                      \
     X(keras_layer)                                                                                 \
     X(keras_shape)                                                                                 \
     X(keras_activation)                                                                            \

@@ -8,6 +8,7 @@
 enum { MOST_STEPS = 4 };
 #define ARROW    " \xE2\x86\x92 "
 #define TIMES    "\xC3\x97"
+#define TO       "\xE2\x86\x92"
 #define ELLIPSIS "\xE2\x80\xA6"
 
 static vt_str taken(vt_arena *arena, vt_buf *b)
@@ -119,6 +120,26 @@ static vt_str kernel_note(const graph_view *g, const vt_node *n)
     return (vt_str){0};
 }
 
+/* TensorFlow Lite's kernels: [out, h, w, in], of DEPTHWISE_CONV_2D [1, h, w, out]. */
+static vt_str tflite_note(const graph_view *g, const vt_node *n)
+{
+    const vt_weight *w = weight_of(g, n, 1);
+    bool depthwise = vt_str_is(n->op, "DEPTHWISE_CONV_2D");
+    if (!w)
+        return (vt_str){0};
+    const int64_t *s = w->shape;
+    if (w->rank == 2 && vt_str_is(n->op, "FULLY_CONNECTED"))
+        return vt_str_format(g->arena, "%lld" TO "%lld", (long long)s[1], (long long)s[0]);
+    if (w->rank != 4 ||
+        !(depthwise || vt_str_is(n->op, "CONV_2D") || vt_str_is(n->op, "TRANSPOSE_CONV")))
+        return (vt_str){0};
+    vt_str size = vt_str_format(g->arena, "%lld" TIMES "%lld", (long long)s[1], (long long)s[2]);
+    return depthwise
+               ? vt_str_format(g->arena, "%.*s, %lld depthwise", VT_ARG(size), (long long)s[3])
+               : vt_str_format(g->arena, "%.*s, %lld" TO "%lld", VT_ARG(size), (long long)s[3],
+                               (long long)s[0]);
+}
+
 /* Of a leaf in a tree of tensors: the shape of the largest. */
 static vt_str tensors_note(const graph_view *g, const vt_node *n)
 {
@@ -137,9 +158,10 @@ static vt_str node_note(const graph_view *g, const vt_item *item, const vt_node 
 {
     if (g->spec->show & VT_SHOW_PARAMETERS)
         return item->parameters ? parameters_text(g->arena, item->parameters) : (vt_str){0};
-    vt_str note = vt_str_is(n->domain, "vitrine") ? tensors_note(g, n)
-                  : vt_str_is(n->domain, "keras") ? graph_keras_note(g, n)
-                                                  : kernel_note(g, n);
+    vt_str note = vt_str_is(n->domain, "vitrine")  ? tensors_note(g, n)
+                  : vt_str_is(n->domain, "keras")  ? graph_keras_note(g, n)
+                  : vt_str_is(n->domain, "tflite") ? tflite_note(g, n)
+                                                   : kernel_note(g, n);
     if (!note.n)
         for (uint32_t i = 0; i < n->n_outputs && !note.n; i++) {
             const vt_value *v = value_of(g, n->outputs[i]);

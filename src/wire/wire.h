@@ -1,4 +1,4 @@
-/* wire.h: grammars without meaning: protobuf (binary, text and JSON), JSON, zip, HDF5, pickle.
+/* wire.h: grammars without meaning: protobuf (binary, text and JSON), JSON, flatbuffer, zip, HDF5, pickle.
  *
  * Readers walk bytes that stay where they are (a mapped file) and hold their failure: walk to the
  * end, ask once. Nothing here knows what a field means; a schema names fields and says which kind
@@ -95,6 +95,47 @@ void vt_pb_put_fixed64(vt_buf *b, uint32_t number, uint64_t v);
 void vt_pb_put_bytes(vt_buf *b, uint32_t number, vt_str bytes);
 size_t vt_pb_begin(vt_buf *b, uint32_t number);
 void vt_pb_end(vt_buf *b, size_t begun);
+
+/* ---- flatbuffer: tables that are read where they lie ------------------------------------------- */
+
+/* The file being read; holds the first failure. */
+typedef struct vt_flat {
+    const uint8_t *p;
+    size_t n;
+    uint64_t budget; /* bytes of lists that may still be walked: lists that overlap cannot make a
+                        small file long to read */
+    bool failed;
+    vt_err *err;
+} vt_flat;
+
+typedef struct vt_flat_table {
+    vt_flat *file;
+    size_t at;     /* NULL table: 0 */
+    size_t vtable; /* where its slots' offsets stand */
+    uint32_t n_slots, size;
+} vt_flat_table;
+
+typedef struct vt_flat_list { /* of numbers, of tables or of strings */
+    vt_flat *file;
+    size_t at; /* of element 0 */
+    uint32_t n;
+} vt_flat_list;
+
+/* The root table. Fails when the bytes cannot be a flatbuffer. */
+bool vt_flat_open(vt_flat *f, vt_str bytes, vt_flat_table *root, vt_err *err);
+/* What stands in a slot; when it is absent, or damaged (the file then holds the failure): the
+ * standard value, the empty list or string, the table at 0. Whole numbers of `bytes` 1, 2, 4, 8 are
+ * widened with their sign. */
+int64_t vt_flat_int(const vt_flat_table *t, uint32_t slot, unsigned bytes, int64_t standard);
+float vt_flat_float(const vt_flat_table *t, uint32_t slot, float standard);
+vt_str vt_flat_text(const vt_flat_table *t, uint32_t slot); /* also of lists of bytes */
+vt_flat_table vt_flat_inner(const vt_flat_table *t, uint32_t slot);
+vt_flat_list vt_flat_list_of(const vt_flat_table *t, uint32_t slot, unsigned bytes);
+bool vt_flat_has(const vt_flat_table *t, uint32_t slot);
+/* Elements of a list, i < n. */
+int64_t vt_flat_list_int(const vt_flat_list *l, uint32_t i, unsigned bytes);
+float vt_flat_list_float(const vt_flat_list *l, uint32_t i);
+vt_flat_table vt_flat_list_table(const vt_flat_list *l, uint32_t i);
 
 /* ---- zip: the members of an archive, where they lie --------------------------------------------
  */
