@@ -40,8 +40,6 @@ static const struct {
     ROW("a.pth", "\x80\x02\x8a\x0a", "10 bytes are announced, but 0 are left"),
     ROW("a.bin", "lmgg\1\0\0\0",
         "this is an old GGML model, which this version of vitrine does not open"),
-    ROW("a.tflite", "\x1c\0\0\0TFL3",
-        "this is a TensorFlow Lite model, which this version of vitrine does not open"),
     ROW("a.db", "SQLite format 3\0", "this is an SQLite database, not a model"),
     ROW("a.parquet", "PAR1", "this is a Parquet table, not a model"),
     ROW("a.pb",
