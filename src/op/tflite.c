@@ -7,8 +7,8 @@
     VT_FIELD("inputs", "what it works on, in the operator's order", "按算子的次序排列的输入")
 #define MANY_OUT VT_FIELD("outputs", "the results", "结果")
 #define ACTIVATED                                                                                  \
-    VT_FIELD("fused_activation_function", "activation that follows: NONE, RELU, RELU6, ...",       \
-             "其后的激活函数：NONE、RELU、RELU6 等", "NONE")
+    VT_FIELD("fused_activation_function", "activation that follows",       \
+             "其后的激活函数", "NONE")
 #define SLIDING                                                                                    \
     VT_FIELD("padding", "SAME keeps the size (over the stride), VALID adds nothing",               \
              "SAME 保持尺寸（除以步长），VALID 不填充", "SAME"),                                   \
@@ -142,8 +142,8 @@ const vt_op vt_ops_tflite[] = {
     PLAIN(LOCAL_RESPONSE_NORMALIZATION, NORM,
           "Divides each value by the energy of the channels around it.",
           "把每个值除以其邻近通道的能量。"),
-    UNARY(LOGISTIC, ACTIVATION, "y = 1 / (1 + exp(-x)).", "y = 1 / (1 + exp(-x))。"),
-    UNARY(RELU, ACTIVATION, "y = max(x, 0).", "y = max(x, 0)。"),
+    UNARY(LOGISTIC, ACTIVATION, "The logistic function: y = 1 / (1 + exp(-x)).", "逻辑函数：y = 1 / (1 + exp(-x))。"),
+    UNARY(RELU, ACTIVATION, "Values below 0 become 0: y = max(x, 0).", "小于 0 的值变为 0：y = max(x, 0)。"),
     UNARY(RELU_N1_TO_1, ACTIVATION, "Clips to -1 ... 1.", "截到 -1 到 1 之间。"),
     UNARY(RELU_0_TO_1, ACTIVATION, "Clips to 0 ... 1.", "截到 0 到 1 之间。"),
     UNARY(RELU6, ACTIVATION, "Clips to 0 ... 6.", "截到 0 到 6 之间。"),
@@ -157,7 +157,7 @@ const vt_op vt_ops_tflite[] = {
            "大于 0 时取 x，小于 0 时取 alpha x。"),
     UNARY(ELU, ACTIVATION, "x above 0, exp(x) - 1 below.",
           "大于 0 时取 x，小于 0 时取 exp(x) - 1。"),
-    UNARY(HARD_SWISH, ACTIVATION, "x relu6(x + 3) / 6.", "x relu6(x + 3) / 6。"),
+    UNARY(HARD_SWISH, ACTIVATION, "A swish of straight pieces: x relu6(x + 3) / 6.", "分段线性的 swish：x relu6(x + 3) / 6。"),
     APPROXIMATED(GELU, ACTIVATION, "x times the share of a normal distribution that lies below x.",
                  "x 乘以正态分布中小于 x 的比例。"),
     POOLING(AVERAGE_POOL_2D, POOL, "The mean of each window.", "每个窗口的平均值。"),
@@ -324,7 +324,7 @@ const vt_op vt_ops_tflite[] = {
     PLAIN(PLACEHOLDER_FOR_GREATER_OP_CODES, CONTROL,
           "A mark of newer files: the operator's number stands elsewhere.",
           "新文件的标记：算子编号在别处。"),
-    UNARY(STABLEHLO_LOGISTIC, ACTIVATION, "1 / (1 + exp(-x)).", "1 / (1 + exp(-x))。"),
+    UNARY(STABLEHLO_LOGISTIC, ACTIVATION, "The logistic function: 1 / (1 + exp(-x)).", "逻辑函数：1 / (1 + exp(-x))。"),
     PLAIN(STABLEHLO_ADD, ELEM, "Adds.", "相加。"),
     PLAIN(STABLEHLO_DIVIDE, ELEM, "Divides.", "相除。"),
     PLAIN(STABLEHLO_MULTIPLY, ELEM, "Multiplies.", "相乘。"),
