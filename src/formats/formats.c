@@ -1,5 +1,6 @@
 /* formats.c: the list of formats, and how a file finds its own. */
 #include "formats/folder.h"
+#include "formats/gzip.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -74,6 +75,18 @@ static const vt_format *choose(vt_model *m, const vt_map *map, vt_err *err)
     return f;
 }
 
+/* Of a gzip file what it holds, which becomes the model's first map; the packed one stays, for its
+ * age. */
+static vt_map *unpacked(vt_model *m, vt_map *map, const vt_progress *progress, vt_err *err)
+{
+    vt_map **second = vt_gzip_is(map) ? vt_push(m->arena, &m->maps) : NULL;
+    if (!second)
+        return vt_arena_check(m->arena, err) ? map : NULL;
+    *second = map;
+    vt_map *inner = m->maps.at[0] = vt_gzip_open(map, progress, err);
+    return inner;
+}
+
 static bool read(vt_model *m, vt_map *map, const vt_progress *progress, vt_err *err)
 {
     const vt_format *f = choose(m, map, err);
@@ -98,7 +111,8 @@ vt_model *vt_open_map(vt_map *map, const vt_progress *progress, vt_err *err)
         return NULL;
     }
     *keep = map;
-    if (read(m, map, progress, err))
+    vt_map *bytes = unpacked(m, map, progress, err);
+    if (bytes && read(m, bytes, progress, err))
         return m;
     vt_in_file(err, map->path);
     vt_model_close(m);

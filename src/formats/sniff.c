@@ -31,7 +31,7 @@ static const struct magic {
     {0, VT_S("fLaC"), "a FLAC sound", no_model},
     {0, VT_S("OggS"), "an Ogg sound", no_model},
     {0, VT_S("ID3"), "an MP3 sound", no_model},
-    {0, VT_S("\x1f\x8b"), "a gzip archive: unpack it first", ""},
+    {0, VT_S("\x1f\x8b"), "a gzip file that is cut, or within another", ""},
     {0, VT_S("\x78\x5e"), "a zlib-compressed file, as joblib writes", not_yet},
     {0, VT_S("\x78\x9c"), "a zlib-compressed file, as joblib writes", not_yet},
     {0, VT_S("BZh"), "a bzip2 archive: unpack it first", ""},

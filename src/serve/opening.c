@@ -53,7 +53,8 @@ static uint64_t model_look(const vt_model *m)
     uint64_t look = 0;
     for (size_t i = 0; i < m->maps.n; i++) {
         const vt_map *map = m->maps.at[i];
-        look = mixed(look, map->device, map->inode, map->mtime_ns, map->n);
+        if (map->inode) /* not what was unpacked, which no one else can change */
+            look = mixed(look, map->device, map->inode, map->mtime_ns, map->n);
     }
     return look;
 }
@@ -65,7 +66,8 @@ static uint64_t entry_look(const vt_entry *e)
     uint64_t look = 0;
     const vt_model *m = e->shown->opened->model;
     for (size_t i = 0; i < m->maps.n; i++)
-        look = disk_look(look, m->maps.at[i]->path);
+        if (m->maps.at[i]->inode)
+            look = disk_look(look, m->maps.at[i]->path);
     return look;
 }
 

@@ -179,6 +179,10 @@ vt_inflater *vt_inflater_new(vt_arena *arena); /* NULL when out of memory */
 /* Bytes first..first+n-1 of what `packed` holds, into `out`. Fails when it is damaged or shorter. */
 bool vt_inflater_read(vt_inflater *f, vt_deflate_kind kind, vt_str packed, uint64_t first,
                       uint64_t n, void *out, vt_err *err);
+/* All of a gzip file, member after member, to `take` in pieces; false from it ends the work, with its
+ * own sentence. Fails when the file is damaged or cut. */
+bool vt_gunzip(vt_str packed, bool (*take)(void *ctx, vt_str piece, size_t used, vt_err *err), void *ctx,
+               vt_err *err);
 /* All `n` bytes at once. */
 bool vt_inflate(vt_deflate_kind kind, vt_str packed, uint64_t n, void *out, vt_err *err);
 

@@ -23,7 +23,7 @@ static const struct {
         "ftypmp42",
         "this is an MP4 film, not a model"),
     ROW("a.onnx", "%PDF-1.7", "this is a PDF document, not a model"),
-    ROW("a.onnx", "\x1f\x8b\x08", "this is a gzip archive: unpack it first"),
+    ROW("a.onnx", "\x1f\x8b\x08", "this is a gzip file that is cut, or within another"),
     ROW("a.onnx",
         "\x7f"
         "ELF\2",

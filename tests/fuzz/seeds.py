@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the seed corpus of the fuzz driver: small files that reach every field of every reader.
 usage: seeds.py DIR          (needs nothing but Python)"""
-import base64, json, os, struct, sys, zipfile
+import base64, gzip, json, os, struct, sys, zipfile
 
 from seeds_hdf5 import hdf5
 
@@ -223,6 +223,7 @@ def main(folder):
         put(f"llama{version}.bin", llama2c(version))
     put("words.bin", b"3 4\n" + b"".join(w + b" " + struct.pack("<4f", 1, 2, 3, 4) + b"\n" for w in (b"a", b"bc", b"d")))
     put("words.vec", "3 4\na 1 2 3 4 \n. . 1e3 -2 nan 0.5\nb 1 2 3 4\n")
+    put("words.vec.gz", gzip.compress(b"a 1 2 3 4\nb 1 2 3 4\n", 9, mtime=0) + gzip.compress(b"c 1 2 3 4\n", 9, mtime=0))
     put("glove.txt", "the 1 2 3 4\nof 123456789012345678901 2 3 4\nx y 1 2 3 4\n")
     for name, data in seeds_pytorch.files().items():
         put(name, data)
