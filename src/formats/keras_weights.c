@@ -308,7 +308,9 @@ static void part_of(const keras *k, vt_str part, vt_str *class, vt_id *config)
                                             "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"};
     char key[64];
     vt_id item = VT_NONE;
-    if (part.n < sizeof key) {
+    if (vt_str_is(part, "forward_layer")) {
+        item = vt_keras_get(&k->config, *config, "layer");
+    } else if (part.n < sizeof key) {
         memcpy(key, part.p, part.n);
         key[part.n] = 0;
         item = vt_keras_get(&k->config, *config, key);
