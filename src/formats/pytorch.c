@@ -20,6 +20,7 @@ void vt_torch_stream_init(torch_stream *s, torch *t, vt_str place)
 {
     *s = (torch_stream){.t = t, .place = place};
     vt_names_init(&s->storage_at, t->m->arena, 64);
+    vt_names_init(&s->loaded_at, t->m->arena, 0);
 }
 
 /* What runs commands, code or files when it is called; without a name everything of that module and
@@ -243,7 +244,7 @@ static bool read_file(torch *t)
 
 bool vt_pytorch_read(vt_model *m, const vt_map *map, vt_str file, vt_err *err)
 {
-    torch t = {.m = m, .name = file, .file = bytes_of(map), .err = err, .first = m->weights.n};
+    torch t = {.m = m, .name = file, .file = bytes_of(map), .err = err};
     return read_file(&t);
 }
 

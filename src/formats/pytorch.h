@@ -86,7 +86,6 @@ typedef struct torch {
     size_t more_meta; /* that was not taken */
     vt_names taken;   /* names of weights */
     vt_buf path;      /* of what is being walked */
-    size_t first;     /* weight of this file */
     const vt_pickle *root;
     bool plain; /* a pickle and nothing else, not torch.save's */
     size_t tensors, arrays;
@@ -111,12 +110,12 @@ typedef struct torch_stream {
     bool (*find)(struct torch_stream *s, torch_storage *storage);
     const void *source; /* for `find` */
     vt_str folder;      /* of storages in an archive: "data/" */
+    vt_names loaded_at; /* byte of a stream within this one -> loaded */
     VT_VEC(struct torch_loaded {
-        const vt_pickle *value;
         torch_storage *storage;
         const torch_type *type;
     })
-    loaded;           /* streams within this one */
+    loaded;
     vt_names kept_at; /* tar: key -> kept */
     VT_VEC(torch_tensor *) kept;
     int depth; /* of streams within streams */

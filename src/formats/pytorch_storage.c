@@ -241,13 +241,13 @@ static bool persistent_storage(torch_stream *s, const vt_pickle *id, torch_stora
 static bool loaded_storage(torch_stream *s, const vt_pickle *v, torch_storage **out,
                            const torch_type **type)
 {
-    for (size_t i = 0; i < s->loaded.n; i++)
-        if (s->loaded.at[i].value == v) {
-            *out = s->loaded.at[i].storage;
-            *type = s->loaded.at[i].type;
-            return true;
-        }
-    vt_str bytes;
+    vt_str place = {(const char *)&v->at, sizeof v->at}, bytes;
+    vt_id known = vt_names_get(&s->loaded_at, place);
+    if (known != VT_NONE) {
+        *out = s->loaded.at[known].storage;
+        *type = s->loaded.at[known].type;
+        return true;
+    }
     torch_stream inner;
     if (s->depth == DEEPEST_STREAM || v->call->args->n != 1 ||
         !vt_torch_bytes(s->t, v->call->args->items[0], &bytes))
@@ -259,8 +259,9 @@ static bool loaded_storage(torch_stream *s, const vt_pickle *v, torch_storage **
     struct torch_loaded *l = vt_push(s->t->m->arena, &s->loaded);
     if (!l)
         return vt_arena_check(s->t->m->arena, s->t->err);
-    *l = (struct torch_loaded){v, *out, *type};
-    return true;
+    *l = (struct torch_loaded){*out, *type};
+    vt_names_put(&s->loaded_at, place, (vt_id)(s->loaded.n - 1));
+    return vt_arena_check(s->t->m->arena, s->t->err);
 }
 
 bool vt_torch_storage_of(torch_stream *s, const vt_pickle *v, torch_storage **out,
