@@ -120,8 +120,10 @@ typedef enum {
     X(LANG, "lang", 0, CHOICE, "en|zh", "en|zh", "language of help, tables and page",              \
       "帮助、表格和网页的语言")                                                                    \
     X(COLOR, "color", 0, TEXT, "auto|always|never", "auto|always|never",                           \
-      "colour on terminals (NO_COLOR is heeded); of plot: a column",                               \
-      "终端颜色(遵守 NO_COLOR);plot 中为列名")                                                     \
+      "colour on terminals (NO_COLOR is heeded); of plot: a column; of graph: a statistic of "     \
+      "weights (std, kurtosis, ...) or a CSV or JSON file of numbers by name",                     \
+      "终端颜色(遵守 NO_COLOR);plot 中为列名;graph 中为权重统计量(std、kurtosis……)"                \
+      "或按名称给出数值的 CSV、JSON 文件")                                                         \
     X(QUIET, "quiet", 'q', FLAG, NULL, NULL, "no progress on stderr", "不在标准错误显示进度")      \
     X(HELP, "help", 'h', FLAG, NULL, NULL, "this text, or that of a command", "显示本说明")        \
     X(VERSION, "version", 0, FLAG, NULL, NULL, "the version", "显示版本")

@@ -16,7 +16,28 @@ static bool asked_for_now(const vt_args *a, vt_err *err)
     return true;
 }
 
-static bool spec_read(const vt_args *a, vt_graph_spec *spec, vt_err *err)
+/* --color is for the terminal, or what boxes are coloured by: a statistic, else a file. */
+static bool color_read(const vt_args *a, vt_graph_spec *spec, vt_map **file, vt_err *err)
+{
+    vt_str color = vt_str_of(a->value[VT_OPT_COLOR]);
+    if (!color.n || vt_glob(VT_S("auto,always,never"), color))
+        return true;
+    spec->color = color;
+    if (vt_item_statistic_is(color))
+        return true;
+    vt_err own = {0};
+    *file = vt_map_open(a->value[VT_OPT_COLOR], &own);
+    if (!*file && own.code == VT_NOT_FOUND)
+        return true; /* the view names the statistics there are */
+    if (!*file) {
+        *err = own;
+        return false;
+    }
+    spec->color_data = (vt_str){(const char *)(*file)->p, (*file)->n};
+    return spec->color_data.n ? true : vt_fail(err, VT_BAD_FILE, "%s is empty", a->value[VT_OPT_COLOR]);
+}
+
+static bool spec_read(const vt_args *a, vt_graph_spec *spec, vt_map **file, vt_err *err)
 {
     if (!vt_graph_spec_read(spec, vt_str_of(a->value[VT_OPT_DEPTH]),
                             vt_str_of(a->value[VT_OPT_DIRECTION]), vt_str_of(a->value[VT_OPT_SHOW]),
@@ -25,7 +46,7 @@ static bool spec_read(const vt_args *a, vt_graph_spec *spec, vt_err *err)
     spec->scope = vt_str_of(a->value[VT_OPT_SCOPE]);
     spec->open = vt_str_of(a->value[VT_OPT_OPEN]);
     spec->closed = vt_str_of(a->value[VT_OPT_CLOSED]);
-    return true;
+    return color_read(a, spec, file, err);
 }
 
 static bool draw(const vt_args *a, const vt_picture *picture, vt_arena *arena, vt_scene *scene,
@@ -33,16 +54,18 @@ static bool draw(const vt_args *a, const vt_picture *picture, vt_arena *arena, v
 {
     const vt_progress *progress = vt_say_progress(a);
     vt_graph_spec spec;
-    if (!spec_read(a, &spec, err))
+    vt_map *file = NULL;
+    vt_opened *o = spec_read(a, &spec, &file, err) ? vt_cli_open(a, a->paths[0], err) : NULL;
+    if (!o) {
+        vt_map_close(file);
         return false;
-    vt_opened *o = vt_cli_open(a, a->paths[0], err);
-    if (!o)
-        return false;
+    }
     bool ok = vt_graph_view(o, &spec, arena, progress, scene, err) &&
               picture->write(scene, vt_cli_theme(a), progress, out, err) && vt_buf_check(out, err);
     if (!ok)
-        vt_in_file(err, a->paths[0]);
+        vt_in_file(err, file ? a->value[VT_OPT_COLOR] : a->paths[0]);
     vt_opened_free(o);
+    vt_map_close(file);
     return ok;
 }
 
@@ -97,6 +120,7 @@ static int graph_run(const vt_args *a)
 }
 
 const vt_command vt_cmd_graph = {
+    .colors_column = true,
     .name = "graph",
     .takes = "MODEL -o FILE",
     .min_paths = 1,

@@ -80,10 +80,34 @@ static void draw_lines_of_text(drawer *d, const vt_scene_box *b, float w)
         draw_chevron(d, w - style->right - 4, (b->detail.n ? 31 - 3.5f : h / 2) - 4, false);
 }
 
+/* A number's colour: whole in a strip along the lower edge, and as a wash that leaves words legible. */
+static void draw_tint(drawer *d, const vt_scene_box *b, float w, float h)
+{
+    if (!b->tinted)
+        return;
+    const vt_scene *s = d->scene;
+    vt_map_kind map = s->tint_diverging ? VT_MAP_TIDE : VT_MAP_GLASS;
+    uint32_t color = b->paint ? b->paint & 0xffffff
+                              : vt_map_color(map, d->theme, (double)b->tint, s->tint_low, s->tint_high);
+    vt_look wash = {.fill = color, .stroke = VT_COLOR_NONE, .opacity = .28f};
+    vt_look strip = {.fill = color, .stroke = VT_COLOR_NONE};
+    const float top[] = {1, h - 6};
+    for (int i = 0; i < 2; i++) {
+        vt_path_clear(&d->path);
+        vt_path_move(&d->path, 4, top[i]);
+        vt_path_line(&d->path, w - 1, top[i]);
+        vt_path_line(&d->path, w - 1, i ? h - 1 : top[1]);
+        vt_path_line(&d->path, 4, i ? h - 1 : top[1]);
+        vt_path_close(&d->path);
+        d->pen->shape(d->pen, i ? &strip : &wash, &d->path);
+    }
+}
+
 static void draw_node(drawer *d, const vt_scene_box *b)
 {
     uint32_t family = b->family < VT_FAMILIES_DRAWN ? b->family : VT_FAMILIES_DRAWN - 1;
     d->pen->card(d->pen, outline_of(b), family, b->w, b->h);
+    draw_tint(d, b, b->w, b->h);
     draw_lines_of_text(d, b, b->w);
 }
 
@@ -143,6 +167,7 @@ static void draw_stack(drawer *d, const vt_scene_box *b)
     d->pen->rect(d->pen, VT_PAINT_CARD, 6, 6, w, h, 8);
     d->pen->rect(d->pen, VT_PAINT_CARD, 3, 3, w, h, 8);
     d->pen->rect(d->pen, outline_of(b), 0, 0, w, h, 8);
+    draw_tint(d, b, w, VT_SCENE_NODE_H);
     draw_lines_of_text(d, b, w);
     draw_rows(d, b, w);
 }
@@ -390,6 +415,57 @@ static bool draw_layers(drawer *d, const vt_progress *progress, vt_err *err)
     return true;
 }
 
+enum { LEGEND_STEPS = 24, LEGEND_W = 96, LEGEND_H = 8 };
+
+static void legend_word(drawer *d, float x, vt_anchor anchor, vt_str text)
+{
+    vt_word word = {.size = VT_SIZE_NOTE, .ink = vt_token_color(VT_TOKEN_INK_2, d->theme),
+                    .halo = VT_COLOR_NONE, .anchor = anchor};
+    d->pen->word(d->pen, &word, x, d->scene->height + 14, text);
+}
+
+static vt_str legend_number(drawer *d, double v)
+{
+    vt_buf b = {0};
+    vt_buf_number(&b, v, 3);
+    vt_str s = vt_str_copy(d->arena, vt_buf_view(&b));
+    vt_buf_free(&b);
+    return s;
+}
+
+/* At the right of the caption's line: what colours say, from low to high. Returns its width. */
+static float draw_legend(drawer *d)
+{
+    const vt_scene *s = d->scene;
+    if (!s->tint_title.n)
+        return 0;
+    vt_map_kind map = s->tint_diverging ? VT_MAP_TIDE : VT_MAP_GLASS;
+    vt_str low = legend_number(d, s->tint_low), high = legend_number(d, s->tint_high);
+    float right = picture_width(s) - 12, bar = right - vt_text_width(high, VT_SIZE_NOTE, VT_TEXT_REGULAR) - 6;
+    float left = bar - LEGEND_W, begin = left - 6 - vt_text_width(low, VT_SIZE_NOTE, VT_TEXT_REGULAR);
+    float title = begin - 10 - vt_text_width(s->tint_title, VT_SIZE_NOTE, VT_TEXT_REGULAR);
+    if (begin < 12)
+        return 0;
+    for (int i = 0; i < LEGEND_STEPS; i++) {
+        double t = (i + .5) / LEGEND_STEPS;
+        vt_look look = {.fill = vt_map_color(map, d->theme, t, 0, 1), .stroke = VT_COLOR_NONE};
+        float x = left + (float)LEGEND_W * (float)i / LEGEND_STEPS, w = (float)LEGEND_W / LEGEND_STEPS + .3f;
+        vt_path_clear(&d->path);
+        vt_path_move(&d->path, x, s->height + 6);
+        vt_path_line(&d->path, x + w, s->height + 6);
+        vt_path_line(&d->path, x + w, s->height + 6 + LEGEND_H);
+        vt_path_line(&d->path, x, s->height + 6 + LEGEND_H);
+        vt_path_close(&d->path);
+        d->pen->shape(d->pen, &look, &d->path);
+    }
+    legend_word(d, right, VT_ANCHOR_END, high);
+    legend_word(d, left - 6, VT_ANCHOR_END, low);
+    if (title < 12)
+        return right - begin;
+    legend_word(d, begin - 10, VT_ANCHOR_END, s->tint_title);
+    return right - title;
+}
+
 bool vt_scene_draw(const vt_scene *s, vt_theme theme, vt_pen *pen, const vt_progress *progress,
                    vt_err *err)
 {
@@ -400,8 +476,8 @@ bool vt_scene_draw(const vt_scene *s, vt_theme theme, vt_pen *pen, const vt_prog
         pen->rect(pen, VT_PAINT_GROUND, 0, 0, picture_width(s), vt_scene_picture_height(s), 0);
     bool ok = draw_layers(&d, progress, err);
     if (ok && s->caption.n) {
-        vt_str caption =
-            vt_text_fit(d.arena, s->caption, VT_SIZE_NOTE, VT_TEXT_REGULAR, picture_width(s) - 24);
+        float legend = draw_legend(&d), room = picture_width(s) - 24 - (legend > 0 ? legend + 16 : 0);
+        vt_str caption = vt_text_fit(d.arena, s->caption, VT_SIZE_NOTE, VT_TEXT_REGULAR, fmaxf(room, 1));
         put(&d, VT_TYPE_DETAIL, 12, s->height + 14, caption);
         ok = vt_arena_check(d.arena, err);
     }

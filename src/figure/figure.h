@@ -52,6 +52,9 @@ typedef struct vt_scene_box {
     uint8_t family;  /* vt_family */
     uint8_t level;   /* depth of nesting, for the ground's shade */
     uint8_t flags;
+    bool tinted;     /* coloured by a number: `tint` of the scene's scale, or `paint` */
+    float tint;
+    uint32_t paint;  /* 0x1rrggbb: this colour; 0: the scale's */
     uint32_t repeat; /* of a stack: how many stand in it; else 1 */
     uint32_t first_row, n_rows; /* into `rows`: of a stack; of an opened repeat (VT_BOX_REPEAT) those of
                                    its stack, not drawn: they say what [ and ] lead to */
@@ -103,6 +106,9 @@ typedef struct vt_scene {
     uint32_t n_lines;
     const float *points; /* x0 y0 x1 y1 ... */
     uint32_t n_points;
+    vt_str tint_title;           /* what boxes are coloured by; empty: nothing */
+    double tint_low, tint_high;
+    bool tint_diverging;
     vt_str metadata; /* JSON object with what the page wants beside the picture; may be empty */
 } vt_scene;
 

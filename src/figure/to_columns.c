@@ -10,6 +10,7 @@
  * written from the table, then the data, in the same order. */
 #include "figure/figure.h"
 
+#include <math.h>
 #include <stdio.h>
 
 typedef enum { F32, U32, U8, STRING } type;
@@ -49,6 +50,8 @@ NUMBER(box_id, u, s->boxes[i].id)
 NUMBER(box_parent, u, s->boxes[i].parent)
 NUMBER(box_repeat, u, s->boxes[i].repeat)
 NUMBER(box_row, u, k ? s->boxes[i].n_rows : s->boxes[i].first_row)
+NUMBER(box_tint, f, s->boxes[i].tinted ? s->boxes[i].tint : NAN)
+NUMBER(box_paint, u, s->boxes[i].paint)
 NUMBER(box_kind, u, (uint32_t)s->boxes[i].kind)
 NUMBER(box_family, u, s->boxes[i].family)
 NUMBER(box_level, u, s->boxes[i].level)
@@ -84,6 +87,8 @@ static const column columns[] = {
     {"box.parent", U32, 1, BOX, box_parent, NULL},
     {"box.repeat", U32, 1, BOX, box_repeat, NULL},
     {"box.row", U32, 2, BOX, box_row, NULL},
+    {"box.tint", F32, 1, BOX, box_tint, NULL},
+    {"box.paint", U32, 1, BOX, box_paint, NULL},
     {"box.kind", U8, 1, BOX, box_kind, NULL},
     {"box.family", U8, 1, BOX, box_family, NULL},
     {"box.level", U8, 1, BOX, box_level, NULL},

@@ -146,6 +146,33 @@ vt_str vt_row_name(vt_arena *arena, const vt_weight *w, uint64_t row);
 /* {"table","query":[{"row","word","sign"}],"nearest":[{"row","word","cosine"}]}. */
 void vt_nearest_json(vt_arena *arena, const vt_weight *w, const vt_nearest *found, vt_json *out);
 
+/* ---- numbers for items: what a graph is coloured by ---------------------------------------------- */
+
+typedef struct vt_item_values {
+    vt_str title;     /* "std of weights", or what the file calls it */
+    float *at;        /* per item; NaN: none */
+    uint32_t *paints; /* per item: 0x1rrggbb where a file states a colour, else 0; NULL: nowhere */
+    double low, high; /* of those there are; a diverging map is as far to both sides of 0 */
+    bool diverging;
+    size_t matched;
+} vt_item_values;
+
+/* Moments of all values of the trained weights inside each item (of matrices and kernels where there are
+ * any, else of vectors), into out[h->items.n]. */
+bool vt_item_moments(vt_arena *arena, const vt_hierarchy *h, vt_moments *out, const vt_progress *progress,
+                     vt_err *err);
+/* By a statistic: std mean absmax min max kurtosis skew zeros small nan l1 l2 parameters nodes. Fails with
+ * VT_BAD_INPUT on another word, naming those. */
+bool vt_item_values_of(vt_arena *arena, const vt_hierarchy *h, const vt_moments *moments, vt_str statistic,
+                       vt_item_values *out, vt_err *err);
+bool vt_item_statistic_is(vt_str word);
+/* From a file: CSV or TSV (name, value), JSON ({name: value} or [{name, value}]), Netron's attachments (its
+ * first metric), Model Explorer's node data. Names are of nodes, items (paths), weights or values; those
+ * with * ? [ { are patterns. A group without a value of its own has the mean of what is inside. Fails when
+ * the text is none of these, or no name fits. */
+bool vt_item_values_read(vt_arena *arena, const vt_hierarchy *h, vt_str text, vt_item_values *out,
+                         vt_err *err);
+
 /* ---- search: the query language of the page's field (design/UI.md, Query) -------------------- */
 
 typedef struct vt_hits {

@@ -25,13 +25,14 @@ static bool spec_read(vt_request *r, vt_graph_spec *spec, vt_err *err)
     spec->scope = vt_request_param(r, "scope");
     spec->open = vt_request_param(r, "open");
     spec->closed = vt_request_param(r, "closed");
+    spec->color = vt_request_param(r, "color");
     return true;
 }
 
 /* All that a scene depends on. Parts are joined by a byte that no parameter holds. */
 static vt_str key_of(vt_request *r, const vt_shown *v)
 {
-    static const char *const parts[] = {"depth", "dir", "show", "scope", "open", "closed"};
+    static const char *const parts[] = {"depth", "dir", "show", "scope", "open", "closed", "color"};
     vt_buf b = {0};
     vt_buf_format(&b, "%llu", (unsigned long long)v->serial);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

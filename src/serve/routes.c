@@ -3,7 +3,7 @@
 
 #define SPEC                                                                                       \
     "`depth` auto, a number, all, flat; `open`, `closed`: paths separated by commas; `scope`: "    \
-    "path; `dir` tb, lr; `show`"
+    "path; `dir` tb, lr; `show`; `color`: a statistic of weights (`std`, `kurtosis`, ...)"
 
 const vt_route vt_routes[] = {
     {"GET", "/", "lang theme", "the page", vt_route_page, false},
@@ -29,9 +29,9 @@ const vt_route vt_routes[] = {
     {"GET", "/api/info", "f modules",
      "the object of `vitrine info --json`; with `modules=0` its list of modules is empty",
      vt_route_info, false},
-    {"GET", "/api/view/graph", "f depth open closed scope dir show",
+    {"GET", "/api/view/graph", "f depth open closed scope dir show color",
      SPEC "; the scene as safetensors (below)", vt_route_graph, false},
-    {"GET", "/api/export", "f depth open closed scope dir show as theme",
+    {"GET", "/api/export", "f depth open closed scope dir show color as theme",
      SPEC "; the same as a download: `as` "
           "svg, png, pdf, dot, json; `theme` light, dark, print",
      vt_route_export, false},

@@ -40,6 +40,19 @@ static bool put_metadata(const graph_view *g, vt_scene *out, vt_err *err)
     vt_json_uint(&j, g->boxes.n);
     vt_json_key(&j, "direction");
     vt_json_str(&j, g->spec->direction == VT_LAYOUT_RIGHT ? VT_S("lr") : VT_S("tb"));
+    if (out->tint_title.n) {
+        vt_json_key(&j, "color");
+        vt_json_object(&j);
+        vt_json_key(&j, "title");
+        vt_json_str(&j, out->tint_title);
+        vt_json_key(&j, "low");
+        vt_json_f64(&j, out->tint_low);
+        vt_json_key(&j, "high");
+        vt_json_f64(&j, out->tint_high);
+        vt_json_key(&j, "diverging");
+        vt_json_bool(&j, out->tint_diverging);
+        vt_json_end(&j, '}');
+    }
     vt_json_key(&j, "changes");
     vt_json_bool(&j, g->o->changes != NULL);
     vt_json_end(&j, '}');
@@ -62,7 +75,7 @@ bool vt_graph_view(vt_opened *o, const vt_graph_spec *spec, vt_arena *arena,
             return vt_fail(err, VT_BAD_INPUT, "'%.*s' has nothing inside", VT_ARG(spec->scope));
     }
     if (!graph_cache_take(&g, err) || !graph_open_states(&g, err) || !graph_boxes(&g, err) ||
-        !graph_nets(&g, err) || !graph_levels(&g, out, err))
+        !graph_nets(&g, err) || !graph_levels(&g, out, err) || !graph_color(&g, out, err))
         return false;
     put_caption(&g, out);
     return put_metadata(&g, out, err) && vt_arena_check(arena, err) &&

@@ -89,4 +89,7 @@ vt_str graph_count_text(vt_arena *arena, uint64_t n);
 /* A group that can be laid open. */
 bool graph_has_inside(const vt_item *item);
 
+/* graph_color.c: tints the boxes of a scene that is laid out, when the spec asks for it. */
+bool graph_color(graph_view *g, vt_scene *out, vt_err *err);
+
 #endif

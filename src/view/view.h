@@ -16,6 +16,7 @@ typedef struct vt_opened {
     vt_hierarchy hierarchy;
     vt_search *search;               /* made at the first query */
     struct vt_graph_cache *layouts;  /* levels laid out before, by what they depend on */
+    vt_moments *moments; /* per item, of the weights inside; made when a graph is first coloured */
     struct vt_tensor_table *tensors; /* made when first asked for, with what was learned of each */
     const uint64_t *keys;            /* per item: hash of its path, for what is opened after it */
     const uint8_t *changes; /* per item: 0 same, VT_BOX_CHANGED, VT_BOX_ADDED against the version
@@ -51,6 +52,8 @@ typedef struct vt_graph_spec {
     vt_str closed; /* paths closed although depth opens them */
     vt_layout_direction direction;
     uint32_t show;
+    vt_str color;      /* boxes are coloured by this statistic of their weights (inspect.h); empty: no */
+    vt_str color_data; /* or by what this file says (its bytes); color is its name then */
 } vt_graph_spec;
 
 /* Reads the spec from its text parts as the command line and the URL give them; NULL: default. */
