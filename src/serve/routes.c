@@ -35,6 +35,15 @@ const vt_route vt_routes[] = {
      SPEC "; the same as a download: `as` "
           "svg, png, pdf, dot, json; `theme` light, dark, print",
      vt_route_export, false},
+    {"GET", "/api/view/weights", "f figure w glob ch real log shared bins range part size",
+     "`figure` " VT_WEIGHTS_CHOICES "; `w`: number of a tensor, else those that match `glob`; `ch`: the "
+     "chosen output channel; `real`, `log`, `shared`: 1; `range` lo,hi; `part` row,col,rows,cols; "
+     "`size` 800x600; a chart as safetensors (`web/src/api/figure.ts`)",
+     vt_route_weights, false},
+    {"GET", "/api/export/weights",
+     "f figure w glob ch real log shared bins range part size as theme",
+     "the same as a download: `as` svg, png, pdf, html, safetensors; `theme` light, dark, print",
+     vt_route_weights_export, false},
     {"GET", "/api/item", "f n lang", "`n`: path of an item; the inspector's answer (below)",
      vt_route_item, false},
     {"GET", "/api/tree", "f n",

@@ -228,6 +228,8 @@ bool vt_route_spine(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_search(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_reach(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_tensor(vt_request *r, vt_reply *out, vt_err *err);
+bool vt_route_weights(vt_request *r, vt_reply *out, vt_err *err);
+bool vt_route_weights_export(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_tensors(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_stats(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_nearest(vt_request *r, vt_reply *out, vt_err *err);

@@ -74,6 +74,7 @@ bool vt_graph_view(vt_opened *o, const vt_graph_spec *spec, vt_arena *arena,
     X(VIOLIN, "violin")                                                                            \
     X(HEATMAP, "heatmap")                                                                          \
     X(FILTERS, "filters")                                                                          \
+    X(KERNELS, "kernels") /* as filters, one picture a filter */                                   \
     X(SPECTRUM, "spectrum") /* singular values */                                                  \
     X(CHANNELS, "channels")                                                                        \
     X(SCALES, "scales") /* of quantized tensors: scale and zero point */
@@ -84,11 +85,13 @@ typedef enum {
         VT_WEIGHTS_FIGURE_COUNT
 } vt_weights_figure;
 #define VT_WEIGHTS_CHOICES                                                                         \
-    "auto|overview|histogram|box|violin|heatmap|filters|spectrum|channels|scales"
+    "auto|overview|histogram|box|violin|heatmap|filters|kernels|spectrum|channels|scales"
 
 typedef struct vt_weights_spec {
     vt_weights_figure figure;
     vt_str glob;   /* over names and labels of tensors; empty: all that are trained */
+    bool single;   /* only the tensor of `weight`, whatever the glob says */
+    vt_id weight;
     bool log;      /* counts of histograms, values of boxes */
     bool shared;   /* histograms share their axes */
     bool real;     /* quantized integers as what they stand for */

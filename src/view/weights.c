@@ -18,6 +18,7 @@ static const vt_weights_row rows[] = {
     {VT_WEIGHTS_VIOLIN, vt_weights_violins, false},
     {VT_WEIGHTS_HEATMAP, vt_weights_heatmap, true},
     {VT_WEIGHTS_FILTERS, vt_weights_filters, true},
+    {VT_WEIGHTS_KERNELS, vt_weights_kernels, true},
     {VT_WEIGHTS_SPECTRUM, vt_weights_spectrum, true},
     {VT_WEIGHTS_CHANNELS, vt_weights_channels, true},
     {VT_WEIGHTS_SCALES, vt_weights_scales, false},
@@ -255,8 +256,23 @@ static bool order(vt_weights_maker *w, vt_err *err)
     return true;
 }
 
+static bool choose_single(vt_weights_maker *w, vt_err *err)
+{
+    if (!vt_tensors_make(w->arena, w->model, &w->tensors, &w->n, err))
+        return false;
+    for (size_t i = 0; i < w->n; i++)
+        if (w->tensors[i].weight == w->spec->weight) {
+            w->tensors += i;
+            w->n = 1;
+            return true;
+        }
+    return vt_fail(err, VT_NOT_FOUND, "there is no tensor %u", w->spec->weight);
+}
+
 static bool choose(vt_weights_maker *w, vt_err *err)
 {
+    if (w->spec->single)
+        return choose_single(w, err);
     vt_str glob = w->spec->glob.n ? w->spec->glob : VT_S("**");
     if (!vt_tensors_match(w->arena, w->model, glob, &w->tensors, &w->n, err))
         return false;

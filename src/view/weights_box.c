@@ -39,8 +39,11 @@ static void rows_set(rows *r, uint32_t i, const vt_distribution *d)
 static void panel_add(vt_weights_maker *w, const rows *r, const char *note)
 {
     vt_str *names = vt_arena_array(w->arena, r->n, sizeof *names);
-    for (uint32_t i = 0; names && i < r->n; i++)
+    uint32_t *weights = vt_arena_array(w->arena, r->n, sizeof *weights);
+    for (uint32_t i = 0; names && weights && i < r->n; i++) {
         names[i] = w->tensors[i].label;
+        weights[i] = w->tensors[i].weight;
+    }
     vt_panel *p = vt_chart_panel(w->chart);
     p->title = VT_S("Weights along the depth");
     p->note = vt_str_of(note);
@@ -48,6 +51,7 @@ static void panel_add(vt_weights_maker *w, const rows *r, const char *note)
     p->y.reversed = true;
     p->x.scale = w->spec->log ? VT_SCALE_SYMLOG : VT_SCALE_LINEAR;
     vt_id id = vt_chart_text(w->chart, VT_S("tensor"), names, r->n);
+    vt_chart_u32(w->chart, VT_S("weight"), weights, weights ? r->n : 0);
     w->chart->panels.at[w->chart->panels.n - 1].y.categories = id;
     w->chart->width = 760;
     w->chart->height = 110 + (float)r->n * (r->n > 40 ? 15 : 21);

@@ -293,15 +293,25 @@ static float height_for(const vt_mark *m, const kernel *k, const vt_column *v)
     return height;
 }
 
-bool vt_weights_filters(vt_weights_maker *w, vt_err *err)
+static bool filters_alone(vt_weights_maker *w, bool all, vt_err *err)
 {
     kernel k;
     vt_panel *p = vt_chart_panel(w->chart);
     p->title = w->tensors->label;
-    if (!filters_add(w, w->tensors, true, &k, err))
+    if (!filters_add(w, w->tensors, all, &k, err))
         return false;
     const vt_mark *m = &w->chart->marks.at[w->chart->marks.n - 1];
     w->chart->width = 760;
     w->chart->height = height_for(m, &k, &w->chart->columns.at[m->at[VT_AT_VALUE]]) + 104;
     return true;
+}
+
+bool vt_weights_filters(vt_weights_maker *w, vt_err *err)
+{
+    return filters_alone(w, true, err);
+}
+
+bool vt_weights_kernels(vt_weights_maker *w, vt_err *err)
+{
+    return filters_alone(w, false, err);
 }

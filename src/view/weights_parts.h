@@ -27,6 +27,7 @@ bool vt_weights_boxes(vt_weights_maker *w, vt_err *err);
 bool vt_weights_violins(vt_weights_maker *w, vt_err *err);
 bool vt_weights_heatmap(vt_weights_maker *w, vt_err *err);
 bool vt_weights_filters(vt_weights_maker *w, vt_err *err);
+bool vt_weights_kernels(vt_weights_maker *w, vt_err *err);
 bool vt_weights_spectrum(vt_weights_maker *w, vt_err *err);
 bool vt_weights_channels(vt_weights_maker *w, vt_err *err);
 bool vt_weights_scales(vt_weights_maker *w, vt_err *err);

@@ -1,5 +1,6 @@
 // The routes of docs/api.md, one function each.
 import { address, get, getBytes, getNow, post, upload, type Query } from './http';
+import { decodeChart, type Chart } from './chart';
 import { decodeScene, type Scene } from './scene';
 import type { Browse, Hits, Info, Item, Models, Reach, Spine, StoredTensor, Tensor, TensorStats, Tree } from './types';
 
@@ -20,6 +21,7 @@ export const reach = (f: string, n: string, up: boolean, signal?: AbortSignal) =
 export const tensor = (f: string, w: number, from: number, n: number) => get<Tensor>(address('/api/tensor', { f, w, from, n }));
 export const tensors = (f: string, signal?: AbortSignal) => get<{ tensors: StoredTensor[] }>(address('/api/tensors', { f }), signal);
 export const tensorStats = (query: Query, signal?: AbortSignal) => get<{ stats: TensorStats[]; ms: number }>(address('/api/tensors/stats', query), signal);
+export const weightsChart = async (query: Query, signal?: AbortSignal): Promise<Chart> => decodeChart((await getBytes(address('/api/view/weights', query), signal)).bytes);
 /** f32 columns one after the other, as docs/api.md says. */
 export const columns = async (route: '/api/tensor/tiles' | '/api/tensor/channels', query: Query, signal?: AbortSignal) =>
   new Float32Array((await getBytes(address(route, query), signal)).bytes);
@@ -45,8 +47,8 @@ export async function graph(query: Query, signal?: AbortSignal): Promise<Picture
 }
 
 /** A file to keep: its bytes and the name the server gives it. */
-export async function exported(query: Query, signal?: AbortSignal): Promise<{ name: string; bytes: Blob }> {
-  const { headers, bytes } = await getBytes(address('/api/export', query), signal);
+export async function exported(query: Query, signal?: AbortSignal, route = '/api/export'): Promise<{ name: string; bytes: Blob }> {
+  const { headers, bytes } = await getBytes(address(route, query), signal);
   const name = /filename="?([^";]+)"?/.exec(headers.get('Content-Disposition') ?? '')?.[1] ?? `graph.${query.as}`;
   return { name, bytes: new Blob([bytes], { type: headers.get('Content-Type') ?? '' }) };
 }

@@ -37,6 +37,7 @@ export const en = {
   'job.other': '{what} {done} of {total}', 'job.left': '{t} left', 'job.cancelled': 'Cancelled', 'job.again': 'Draw it again',
 
   'spine.label': 'Model in execution order', 'spine.parameters': 'Parameters', 'spine.nodes': 'Nodes', 'spine.all': '{n} in all',
+  'spine.weights': 'Weights', 'spine.weightsOwn': 'Weights, own range', 'spine.weightsShared': 'Weights, shared range', 'spine.ownNote': 'own range, √', 'spine.sharedNote': 'shared range, √',
   'spine.measure': 'Measure of the spine', 'spine.joins': 'joins here: {names}',
 
   'list.label': 'Results and modules', 'list.results': 'Results', 'list.modules': 'Modules', 'list.operators': 'Operators',

@@ -38,6 +38,7 @@ export const zh: Record<Key, string> = {
   'job.other': '{what} {done} / {total}', 'job.left': '还需 {t}', 'job.cancelled': '已取消', 'job.again': '重新绘制',
 
   'spine.label': '按执行顺序的模型', 'spine.parameters': '参数', 'spine.nodes': '节点', 'spine.all': '共 {n}',
+  'spine.weights': '权重', 'spine.weightsOwn': '权重，自身范围', 'spine.weightsShared': '权重，共同范围', 'spine.ownNote': '自身范围，√', 'spine.sharedNote': '共同范围，√',
   'spine.measure': '主干的度量', 'spine.joins': '在此汇入：{names}',
 
   'list.label': '结果与模块', 'list.results': '结果', 'list.modules': '模块', 'list.operators': '算子',

@@ -32,6 +32,26 @@ function index(tensors: readonly StoredTensor[]): void {
   }
 }
 
+/** The tensor with most values that an item, or what is inside it, reads. */
+const largest = $derived.by(() => {
+  const most = new Map<string, StoredTensor>();
+  for (const t of list ?? []) {
+    for (let path = t.path ?? ''; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('/')))) {
+      const before = most.get(path);
+      if (!before || t.count > before.count) most.set(path, t);
+    }
+  }
+  return most;
+});
+
+/** From the least to the greatest of the values of all tensors. */
+const range = $derived.by((): readonly [number, number] => {
+  void known;
+  let lo = Infinity, hi = -Infinity;
+  for (const s of stored.values()) { if (s.min !== null && s.min !== undefined) lo = Math.min(lo, s.min); if (s.max !== null && s.max !== undefined) hi = Math.max(hi, s.max); }
+  return lo < hi ? [lo, hi] : Number.isFinite(lo) ? [lo - 0.5, lo + 0.5] : [0, 1];
+});
+
 const chosen = $derived.by((): StoredTensor | null => {
   void list;
   const { w, n } = place.spec;
@@ -96,6 +116,8 @@ export const weights = {
   },
   each(): IterableIterator<TensorStats> { void known; return stored.values(); },
   ofPath: (path: string): readonly StoredTensor[] => { void list; return byPath.get(path) ?? []; },
+  largestIn: (path: string): StoredTensor | null => largest.get(path) ?? null,
+  get range() { return range; },
   tensor: (w: number): StoredTensor | null => byNumber.get(w) ?? null,
 
   /** The rows in sight, whose numbers come first. */
