@@ -221,11 +221,15 @@ static void clip_build(net *n)
 
 static void text_build(net *n)
 {
+    if (net_any(n, "vision_model") || net_has(n, "logit_scale"))
+        net_decline(n);
     build(n, true, false);
 }
 
 static void vision_build(net *n)
 {
+    if (net_any(n, "text_model") || net_has(n, "logit_scale"))
+        net_decline(n);
     build(n, false, true);
 }
 

@@ -79,9 +79,12 @@ static void name_it(net *n)
 static void convnext_build(net *n)
 {
     char name[32];
+    net_class(n, "Sequential", "features");
     val x = stem(n, picture_input(n, "features.0.0.weight"));
     for (int s = 1, end = (int)net_count(n, "features"); s < end; s++) {
         snprintf(name, sizeof name, "features.%d", s);
+        if (s % 2)
+            net_class(n, "Sequential", "%s", name);
         if (s % 2 == 0)
             x = shrink(n, x, s);
         for (int i = 0, blocks = (int)net_count(n, name); s % 2 && i < blocks; i++)

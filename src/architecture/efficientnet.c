@@ -78,8 +78,10 @@ static val block(building *b, val x, int stage, int number)
 {
     net *n = b->n;
     int64_t stride = number ? 1 : strides[stage - 1];
-    net_enter(n, NULL, "features.%d.%d", stage, number);
-    bool whole = net_count(n, "block") >= 3;
+    char name[48];
+    snprintf(name, sizeof name, "features.%d.%d.block", stage, number);
+    bool whole = net_count(n, name) >= 3;
+    net_enter(n, whole ? "MBConv" : "FusedMBConv", "features.%d.%d", stage, number);
     val y = whole ? mbconv(b, x, stride) : fused(b, x, stride);
     if (stride == 1 && net_dim(n, x, 1).n == net_dim(n, y, 1).n)
         y = net_add(n, x, y, "add");
@@ -127,11 +129,13 @@ static void efficientnet_build(net *n)
         return;
     }
     find_size(&b);
+    net_class(n, "Sequential", "features");
     val x = picture_input(n, "features.0.0.weight");
     x = picture_conv(n, x, "features.0", &(conv){.stride = 2, .same = true, .bias = NO_BIAS}, b.eps,
                      "SiLU");
     for (int s = 1; s <= b.stages; s++) {
         snprintf(name, sizeof name, "features.%d", s);
+        net_class(n, "Sequential", "%s", name);
         for (int i = 0, end = (int)net_count(n, name); i < end; i++)
             x = block(&b, x, s, i);
     }

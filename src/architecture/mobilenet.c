@@ -55,6 +55,7 @@ static void mobilenetv2_build(net *n)
                  n->family, (int)blocks, V2_BLOCKS);
         return;
     }
+    net_class(n, "Sequential", "features");
     val x = picture_input(n, "features.0.0.weight");
     x = picture_conv(n, x, "features.0", &(conv){.stride = 2, .same = true, .bias = NO_BIAS}, 1e-5,
                      "ReLU6");
@@ -141,6 +142,7 @@ static void mobilenetv3_build(net *n)
                  n->family, (int)blocks, V3_LARGE, V3_SMALL);
         return;
     }
+    net_class(n, "Sequential", "features");
     val x = picture_input(n, "features.0.0.weight");
     x = picture_conv(n, x, "features.0", &(conv){.stride = 2, .same = true, .bias = NO_BIAS},
                      V3_EPS, "Hardswish");

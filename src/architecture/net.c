@@ -90,6 +90,17 @@ void net_leave(net *n)
     n->path[n->at] = 0;
 }
 
+void net_class(net *n, const char *type, const char *fmt, ...)
+{
+    char name[256];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(name, sizeof name, fmt, args);
+    va_end(args);
+    net_enter(n, type, "%s", name);
+    net_leave(n);
+}
+
 /* ---- parameters ------------------------------------------------------------------------------ */
 
 static vt_str key_of(const net *n, const char *name, char *out, size_t size)

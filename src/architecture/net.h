@@ -78,6 +78,8 @@ void net_guess(net *n, const char *fmt, ...) VT_PRINTF(2, 3);
  * "BasicBlock", "layer%d.%d", 1, 0). An empty name stays where it was. */
 void net_enter(net *n, const char *type, const char *fmt, ...) VT_PRINTF(3, 4);
 void net_leave(net *n);
+/* Of which class a module on the way is that is not entered by itself: "Sequential", "block". */
+void net_class(net *n, const char *type, const char *fmt, ...) VT_PRINTF(3, 4);
 
 /* A parameter below the module entered: "conv1.weight". */
 vt_id net_weight(const net *n, const char *name); /* VT_NONE when absent */

@@ -49,6 +49,7 @@ static val layer(net *n, val x, int number, bool deep)
     char name[16];
     snprintf(name, sizeof name, "layer%d", number);
     int64_t blocks = net_count(n, name);
+    net_class(n, "Sequential", "%s", name);
     for (int64_t i = 0; i < blocks; i++) {
         net_enter(n, deep ? "Bottleneck" : "BasicBlock", "%s.%d", name, (int)i);
         x = block(n, x, number > 1 && i == 0 ? 2 : 1, deep);

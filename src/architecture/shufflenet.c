@@ -68,9 +68,11 @@ static void shufflenet_build(net *n)
     x = picture_conv(n, x, "conv1", &(conv){.stride = 2, .same = true, .bias = NO_BIAS}, EPS,
                      "ReLU");
     x = net_pool(n, "MaxPool2d", x, "maxpool", &(pool){.kernel = 3, .stride = 2, .padding = 1});
-    for (int s = 0; s < 3; s++)
+    for (int s = 0; s < 3; s++) {
+        net_class(n, "Sequential", "%s", stages[s]);
         for (int i = 0, end = (int)net_count(n, stages[s]); i < end; i++)
             x = unit(n, x, s + 2, i);
+    }
     x = picture_conv(n, x, "conv5", &(conv){.bias = NO_BIAS}, EPS, "ReLU");
     x = net_mean(n, x, "mean", 2, 3);
     net_output(n, net_linear(n, x, "fc", 0, BIAS), "logits");

@@ -169,8 +169,9 @@ static void read_sizes(t5 *t)
                       ? 64
                       : net_size(n, "encoder.block.0.layer.0.SelfAttention.q.weight", 0) / t->heads;
     t->eps = config_number(n->config, "layer_norm_epsilon", 1e-6);
-    t->gated = n->imagined ? vt_str_starts(kind, VT_S("gated"))
-                           : net_has(n, "encoder.block.0.layer.1.DenseReluDense.wi_0.weight");
+    t->gated = vt_str_starts(kind, VT_S("gated")) ||
+               net_any(n, "encoder.block.0.layer.1.DenseReluDense.wi_0") ||
+               net_any(n, "encoder.block.0.layer.1.DenseReluDense.wi_1");
     if (vt_str_is(kind, "gated-gelu"))
         act = VT_S("gelu_new");
     if (!act.n && vt_str_starts(kind, VT_S("gated-")))

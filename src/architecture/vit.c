@@ -84,6 +84,14 @@ static val layer(vit *v, val x, int64_t number)
     return x;
 }
 
+/* In one of the first two layers: one may be missing. */
+static bool has_qkv_bias(const vit *v)
+{
+    const char *name = v->newer ? "attention.q_proj.bias" : "attention.attention.query.bias";
+    const char *list = v->newer ? "layers" : "encoder.layer";
+    return net_has_at(v->n, list, 0, name) || net_has_at(v->n, list, 1, name);
+}
+
 static void read_sizes(vit *v)
 {
     net *n = v->n;
@@ -93,7 +101,8 @@ static void read_sizes(vit *v)
     v->inner = n->by_config ? config_int(n->config, "intermediate_size", 3072) : 0;
     v->heads = words_heads(n, "num_attention_heads", v->width);
     v->eps = config_number(n->config, "layer_norm_eps", 1e-12);
-    v->qkv = config_bool(n->config, "qkv_bias", true) ? BIAS : NO_BIAS;
+    v->qkv =
+        config_bool(n->config, "qkv_bias", n->config->given || has_qkv_bias(v)) ? BIAS : NO_BIAS;
     v->act = act.n ? act : VT_S("gelu");
 }
 
