@@ -24,8 +24,12 @@ void vt_raster_size(const vt_chart *c, const vt_mark *m, uint32_t *w, uint32_t *
     *w = v->shape[1] ? v->shape[1] : 1;
 }
 
-static void extend_color(const vt_column *v, vt_range *color)
+/* Where the scale has its ends already, values need not be looked at. */
+static void extend_color(const vt_chart *c, const vt_mark *m, const vt_column *v, vt_range *color)
 {
+    const vt_color_scale *s = &c->panels.at[m->panel].color;
+    if (s->lo != 0 || s->hi != 0)
+        return;
     for (uint32_t i = 0; i < v->n; i++)
         vt_range_add(color, vt_column_at(v, i));
 }
@@ -50,7 +54,7 @@ void vt_raster_extend(const vt_chart *c, const vt_mark *m, vt_range *x, vt_range
     vt_range_add(y, e[1]);
     vt_range_add(y, e[3]);
     if (!is_rgb(value_of(c, m), 2))
-        extend_color(value_of(c, m), color);
+        extend_color(c, m, value_of(c, m), color);
 }
 
 void vt_pictures_extend(const vt_chart *c, const vt_mark *m, vt_range *x, vt_range *y,
@@ -58,7 +62,7 @@ void vt_pictures_extend(const vt_chart *c, const vt_mark *m, vt_range *x, vt_ran
 {
     (void)x, (void)y;
     if (!is_rgb(value_of(c, m), 3))
-        extend_color(value_of(c, m), color);
+        extend_color(c, m, value_of(c, m), color);
 }
 
 /* ---- painting -----------------------------------------------------------------------------------

@@ -60,11 +60,11 @@ static int compare_f32(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* The magnitude that a share of the cells stays below, of at most 2^16 of them; the greatest of all
+/* The magnitude that a share of the cells stays below, of at most 2^14 of them; the greatest of all
  * when it is hardly more. */
 static double clip_of(vt_weights_maker *w, const matrix *m, double share)
 {
-    uint32_t n = m->across * m->down, step = n / 65536 + 1, k = 0;
+    uint32_t n = m->across * m->down, step = n / 16384 + 1, k = 0;
     float *v = vt_arena_array(w->arena, n / step + 1, sizeof *v), most = 0;
     for (uint32_t i = 0; v && i < n; i++) {
         float a = fabsf(m->value[i]);
