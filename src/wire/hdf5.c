@@ -148,7 +148,9 @@ static bool read_superblock(vt_h5 *h, size_t at, uint64_t *root)
         vt_h5_skip(&r, 4);
     h->offset_size = (unsigned)vt_h5_take(&r, 1);
     h->length_size = (unsigned)vt_h5_take(&r, 1);
-    if (!r.failed && (!good_size(h->offset_size) || !good_size(h->length_size)))
+    if (r.failed)
+        return vt_h5_cut_short(h, "the superblock");
+    if (!good_size(h->offset_size) || !good_size(h->length_size))
         return vt_fail(h->err, VT_BAD_FILE, "addresses of %u bytes and lengths of %u",
                        h->offset_size, h->length_size);
     vt_h5_skip(&r, version < 2 ? 9 + 4 * version : 1);

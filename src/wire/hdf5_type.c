@@ -84,7 +84,9 @@ static bool read_enum(vt_h5 *h, h5_reader *r, unsigned version, unsigned n, int 
             names[i] = name;
     }
     vt_str values = vt_h5_cut(r, (uint64_t)n * base.size);
-    base.size = t->size;
+    if (base.size != t->size)
+        return vt_fail(h->err, VT_BAD_FILE, "an enum of %llu bytes over numbers of %llu",
+                       (unsigned long long)t->size, (unsigned long long)base.size);
     *t = base;
     if (n == 2 && base.size == 1 && values.n == 2 && vt_str_is(names[0], "FALSE") &&
         vt_str_is(names[1], "TRUE") && !values.p[0] && values.p[1] == 1)
@@ -205,6 +207,18 @@ static bool read_class(vt_h5 *h, h5_reader *r, unsigned class, unsigned version,
     }
 }
 
+/* Whoever reads numbers makes room by their dtype: what has none, or another size, is no number. */
+static void check_number(h5_type *t)
+{
+    uint64_t bytes;
+    if (t->kind != VT_H5_NUMBER ||
+        (vt_dtype_bytes(t->dtype, 1, &bytes) && bytes == t->size && bytes % t->word == 0))
+        return;
+    t->kind = VT_H5_OTHER;
+    t->dtype = VT_DTYPE_UNKNOWN;
+    t->says = t->says ? t->says : "numbers of an unusual layout";
+}
+
 static bool read_type(vt_h5 *h, h5_reader *r, int depth, h5_type *out)
 {
     unsigned first = (unsigned)vt_h5_take(r, 1), bits = (unsigned)vt_h5_take(r, 3);
@@ -212,6 +226,8 @@ static bool read_type(vt_h5 *h, h5_reader *r, int depth, h5_type *out)
     if (depth > MOST_NESTED)
         return vt_fail(h->err, VT_BAD_FILE, "a datatype nested more than %d deep", MOST_NESTED);
     bool ok = read_class(h, r, first & 15, first >> 4, bits, depth, out);
+    if (ok)
+        check_number(out);
     if (ok && r->failed)
         return vt_h5_cut_short(h, "a datatype");
     if (ok && !out->size)

@@ -91,56 +91,56 @@ static void a_model_within_a_model_is_a_group_of_its_name(void **state)
     (void)state;
     vt_model *m = open_json(
         "{\"module\":\"keras\",\"class_name\":\"Functional\",\"config\":{\"name\":\"n\",\"layers\":"
-        "[" INPUT(
-            "x",
-            "[null,4]") ",{\"class_name\":\"Functional\",\"name\":\"enc\",\"config\":{"
-                        "\"name\":\"enc\",\"layers\":[" INPUT("i", "[null,4]") "," DENSE(
-                            "d",
-                            "4") ",\"name\":\"d\",\"inbound_nodes\":[{\"args\":"
-                                 "[" TENSOR(
-                                     "i",
-                                     "0") "],\"kwargs\":{}}]}],"
-                                          "\"input_layers\":[\"i\",0,0],"
-                                          "\"output_layers\":[\"d\",0,0]},"
-                                          "\"inbound_nodes\":[{\"args\":"
-                                          "[" TENSOR(
-                                              "x",
-                                              "0") "],\"kwargs\":{}},"
-                                                   "{\"args\":"
-                                                   "[" TENSOR("enc", "0") "],\"kwargs\":{}}]}"
-                                                                          "," DENSE(
-                                                                              "out",
-                                                                              "2") ",\"name"
-                                                                                   "\":"
-                                                                                   "\"out\","
-                                                                                   "\"inboun"
-                                                                                   "d_"
-                                                                                   "nodes\":"
-                                                                                   "[{"
-                                                                                   "\"args\""
-                                                                                   ":"
-                                                                                   "[" TENSOR(
-                                                                                       "enc",
-                                                                                       "1") "],"
-                                                                                            "\"kwar"
-                                                                                            "gs\":{"
-                                                                                            "\"trai"
-                                                                                            "ning\""
-                                                                                            ":false"
-                                                                                            "}}]}],"
-                                                                                            "\"inpu"
-                                                                                            "t_"
-                                                                                            "layers"
-                                                                                            "\":["
-                                                                                            "\"x\","
-                                                                                            "0,0],"
-                                                                                            "\"outp"
-                                                                                            "ut_"
-                                                                                            "layers"
-                                                                                            "\":["
-                                                                                            "\"out"
-                                                                                            "\",0,"
-                                                                                            "0]}}");
+        "[" INPUT("x",
+                  "[null,4]") ",{\"class_name\":\"Functional\",\"name\":\"enc\",\"config\":{"
+                              "\"name\":\"enc\",\"layers\":[" INPUT("i", "[null,4]") "," DENSE(
+                                  "d",
+                                  "4") ",\"name\":\"d\",\"inbound_nodes\":[{\"args\":"
+                                       "[" TENSOR("i",
+                                                  "0") "],\"kwargs\":{}}]}],"
+                                                       "\"input_layers\":[\"i\",0,0],"
+                                                       "\"output_layers\":[\"d\",0,0]},"
+                                                       "\"inbound_nodes\":[{\"args\":"
+                                                       "[" TENSOR(
+                                                           "x",
+                                                           "0") "],\"kwargs\":{}},"
+                                                                "{\"args\":"
+                                                                "[" TENSOR(
+                                                                    "enc",
+                                                                    "0") "],\"kwargs\":{}}]}"
+                                                                         "," DENSE(
+                                                                             "out",
+                                                                             "2") ",\"name"
+                                                                                  "\":"
+                                                                                  "\"out\","
+                                                                                  "\"inboun"
+                                                                                  "d_"
+                                                                                  "nodes\":"
+                                                                                  "[{"
+                                                                                  "\"args\""
+                                                                                  ":"
+                                                                                  "[" TENSOR(
+                                                                                      "enc",
+                                                                                      "1") "],"
+                                                                                           "\"kwar"
+                                                                                           "gs\":{"
+                                                                                           "\"trai"
+                                                                                           "ning\""
+                                                                                           ":false"
+                                                                                           "}}]}],"
+                                                                                           "\"inpu"
+                                                                                           "t_"
+                                                                                           "layers"
+                                                                                           "\":["
+                                                                                           "\"x\","
+                                                                                           "0,0],"
+                                                                                           "\"outp"
+                                                                                           "ut_"
+                                                                                           "layers"
+                                                                                           "\":["
+                                                                                           "\"out"
+                                                                                           "\",0,"
+                                                                                           "0]}}");
     assert_int_equal(m->nodes.n, 3);
     assert_true(vt_str_is(giver(m, "enc@2/d", 0), "enc/d"));
     assert_true(vt_str_is(giver(m, "out", 0), "enc@2/d"));
