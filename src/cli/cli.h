@@ -63,7 +63,7 @@ typedef enum {
       "分箱范围从 A 到 B,而不是从最小值到最大值")                                                  \
     X(FIGURE, "figure", 0, CHOICE, "NAME", VT_WEIGHTS_CHOICES,                                     \
       "which picture of weights: " VT_WEIGHTS_CHOICES, "权重图的种类:" VT_WEIGHTS_CHOICES)         \
-    X(LOG, "log", 0, TEXT, "x|y|x,y", NULL, "logarithmic axes: x, y or both",                      \
+    X(LOG, "log", 0, SET, "x|y|x,y", "x|y", "logarithmic axes: x, y or both",                      \
       "对数坐标轴:x、y 或 x,y")                                                                    \
     X(SHARED, "shared", 0, FLAG, NULL, NULL, "all panels have the same axes", "各小图共用坐标轴")  \
     X(PART, "part", 0, TEXT, "ROW,COL,ROWS,COLS", NULL, "this part of the matrix only",            \
