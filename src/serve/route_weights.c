@@ -109,6 +109,64 @@ static bool stats_make(question *q, const vt_progress *progress, vt_err *err)
     return true;
 }
 
+/* ---- what else can be said ------------------------------------------------------------------- */
+
+static void key_number(vt_json *j, const char *key, double v)
+{
+    vt_json_key(j, key);
+    if (isfinite(v))
+        vt_json_f64(j, v);
+    else
+        vt_json_null(j);
+}
+
+static bool spectrum_make(question *q, const vt_progress *progress, vt_err *err)
+{
+    vt_json j;
+    vt_spectrum s;
+    const vt_tensor *t = tensor_of(q, err);
+    if (!t || !vt_weight_spectrum(q->r->arena, q->shown->opened->model, t, 0, real_of(q->r),
+                                  progress, &s, err))
+        return false;
+    const struct {
+        const char *key;
+        double v;
+    } rows[] = {{"n", (double)s.n},
+                {"of", (double)(s.rows < s.cols ? s.rows : s.cols)},
+                {"first", s.n ? s.values[0] : 0},
+                {"last", s.n ? s.values[s.n - 1] : 0},
+                {"norm", s.norm},
+                {"effective", s.effective_rank},
+                {"stable", s.stable_rank},
+                {"condition", s.condition},
+                {"edge", s.edge},
+                {"above", (double)s.above_edge},
+                {"alpha", s.alpha},
+                {"alphaError", s.alpha_error}};
+    vt_json_init(&j, q->out, false);
+    vt_json_object(&j);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        key_number(&j, rows[i].key, rows[i].v);
+    vt_json_end(&j, '}');
+    return true;
+}
+
+static bool findings_make(question *q, const vt_progress *progress, vt_err *err)
+{
+    vt_json j;
+    size_t n, found;
+    const vt_tensor *tensors;
+    const vt_finding *at;
+    vt_opened *o = q->shown->opened;
+    if (!vt_opened_tensors(o, &tensors, &n, err) ||
+        !vt_findings_make(q->r->arena, o->model, tensors, n, vt_request_zh(q->r), progress, &at,
+                          &found, err))
+        return false;
+    vt_json_init(&j, q->out, false);
+    vt_findings_json(o->model, at, found, &j);
+    return true;
+}
+
 /* ---- numbers as they are: f32, column after column --------------------------------------------
  */
 
@@ -212,6 +270,8 @@ static bool nearest_make(question *q, const vt_progress *progress, vt_err *err)
     }
 ROUTE(tensors, "application/json")
 ROUTE(stats, "application/json")
+ROUTE(spectrum, "application/json")
+ROUTE(findings, "application/json")
 ROUTE(nearest, "application/json")
 ROUTE(tiles, "application/octet-stream")
 ROUTE(channels, "application/octet-stream")

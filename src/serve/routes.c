@@ -87,6 +87,14 @@ const vt_route vt_routes[] = {
      "\"quantiles\":[[0.01,…],…],\"from\",\"to\",\"bins\":[64]}],\"ms\"}`; `low`, `high`: "
      "whiskers; what cannot be had has `why` alone",
      vt_route_stats, false},
+    {"GET", "/api/tensors/findings", "f lang later",
+     "what stands out, in tensors' order: `[{\"kind\",\"name\",\"label\",\"seen\",\"cause\","
+     "\"fix\",\"channels\":[…]}]`",
+     vt_route_findings, false},
+    {"GET", "/api/tensor/spectrum", "f w real later",
+     "what the singular values say: `{\"n\",\"of\",\"first\",\"last\",\"norm\",\"effective\","
+     "\"stable\",\"condition\",\"edge\",\"above\",\"alpha\",\"alphaError\"}`; null: not known",
+     vt_route_spectrum, false},
     {"GET", "/api/tensor/tiles", "f w row col rows cols down across real later",
      "cells over a rectangle of the matrix (default: all of it), at most 4,194,304: f32 "
      "[4, down, across]: min, max, mean, values that are NaN or infinite",

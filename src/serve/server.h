@@ -231,6 +231,8 @@ bool vt_route_tensor(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_weights(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_weights_export(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_tensors(vt_request *r, vt_reply *out, vt_err *err);
+bool vt_route_spectrum(vt_request *r, vt_reply *out, vt_err *err);
+bool vt_route_findings(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_stats(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_nearest(vt_request *r, vt_reply *out, vt_err *err);
 bool vt_route_tiles(vt_request *r, vt_reply *out, vt_err *err);

@@ -2,7 +2,7 @@
 import { address, get, getBytes, getNow, post, upload, type Query } from './http';
 import { decodeChart, type Chart } from './chart';
 import { decodeScene, type Scene } from './scene';
-import type { Browse, Hits, Info, Item, Models, Reach, Spine, StoredTensor, Tensor, TensorStats, Tree } from './types';
+import type { Browse, Hits, Info, Item, Models, Nearest, Reach, Spine, StoredTensor, Tensor, TensorSpectrum, TensorStats, Tree, WeightFinding } from './types';
 
 export const models = (lang: string) => get<Models>(address('/api/models', { lang }));
 export const info = (f: string, signal?: AbortSignal) => get<Info>(address('/api/info', { f, modules: 0 }), signal);
@@ -22,6 +22,9 @@ export const tensor = (f: string, w: number, from: number, n: number) => get<Ten
 export const tensors = (f: string, signal?: AbortSignal) => get<{ tensors: StoredTensor[] }>(address('/api/tensors', { f }), signal);
 export const tensorStats = (query: Query, signal?: AbortSignal) => get<{ stats: TensorStats[]; ms: number }>(address('/api/tensors/stats', query), signal);
 export const weightsChart = async (query: Query, signal?: AbortSignal): Promise<Chart> => decodeChart((await getBytes(address('/api/view/weights', query), signal)).bytes);
+export const spectrum = (query: Query, signal?: AbortSignal) => get<TensorSpectrum>(address('/api/tensor/spectrum', query), signal);
+export const findings = (f: string, lang: string, signal?: AbortSignal) => get<WeightFinding[]>(address('/api/tensors/findings', { f, lang, later: 1 }), signal);
+export const nearest = (f: string, w: number, q: string, top: number, signal?: AbortSignal) => get<Nearest>(address('/api/tensor/nearest', { f, w, q, top }), signal);
 /** f32 columns one after the other, as docs/api.md says. */
 export const columns = async (route: '/api/tensor/tiles' | '/api/tensor/channels', query: Query, signal?: AbortSignal) =>
   new Float32Array((await getBytes(address(route, query), signal)).bytes);

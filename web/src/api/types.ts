@@ -203,6 +203,25 @@ export interface TensorStats {
   bins: number[];
 }
 
+export interface TensorSpectrum {
+  n: number;
+  of: number;
+  first: number;
+  last: number;
+  norm: number;
+  effective: number | null;
+  stable: number | null;
+  condition: number | null;
+  edge: number | null;
+  above: number;
+  alpha: number | null;
+  alphaError: number | null;
+}
+
+export interface WeightFinding { kind: string; name: string; label: string; seen: string; cause: string; fix: string; channels: number[] }
+
+export interface Nearest { table: string; query: { row: number; word: string; sign: number }[]; nearest: { row: number; word: string; cosine: number }[] }
+
 export interface Browse { path: string; entries: { name: string; dir: boolean; bytes: number }[] }
 
 export interface JobEvent {

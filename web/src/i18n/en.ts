@@ -73,7 +73,7 @@ export const en = {
   'insp.copy': 'Copy as text', 'insp.copied': 'Copied', 'insp.link': 'Copy link', 'insp.upstream': 'Upstream', 'insp.downstream': 'Downstream',
   'insp.path': 'Copy the path', 'insp.where': 'In the file', 'insp.index': 'node {n}', 'insp.offset': 'byte {n}', 'insp.opset': 'opset {n}',
   'insp.unknownOp': 'An operator that vitrine does not know: shown under its own name', 'insp.guessed': 'guessed',
-  'insp.more': 'More values', 'insp.values': '{from} to {to} of {n}', 'insp.missing': 'left out', 'insp.count': '{n} values', 'insp.external': 'in {file}',
+  'insp.statistics': 'Statistics', 'insp.more': 'More values', 'insp.values': '{from} to {to} of {n}', 'insp.missing': 'left out', 'insp.count': '{n} values', 'insp.external': 'in {file}',
   'insp.to': 'read by', 'insp.value': 'Value', 'insp.unread': 'nothing reads it', 'insp.noType': 'the file states no shape', 'insp.givenBy': 'Given by',
   'insp.readBy': 'Read by', 'insp.moreRows': '{n} more', 'insp.open': 'Open in place', 'insp.close': 'Close', 'insp.drill': 'Draw alone',
   'insp.doc': 'Note in the file', 'insp.pick': 'Choose one of {n}',
@@ -109,7 +109,7 @@ export const en = {
   'read.close': 'Close',
 
   'export.label': 'Export this picture', 'export.svg': 'SVG, text stays text', 'export.png': 'PNG', 'export.pdf': 'PDF', 'export.dot': 'DOT for graphviz', 'export.json': 'JSON with boxes and lines',
-  'export.making': 'making {as}',
+  'export.html': 'HTML, a page of its own', 'export.safetensors': 'safetensors, its numbers', 'export.making': 'making {as}',
 
   'keys.title': 'All keys', 'keys.letters': 'Letters act when no field has the focus.', 'keys.close': 'Close',
   'group.find': 'Find', 'group.walk': 'Walk', 'group.view': 'View', 'group.rooms': 'Rooms', 'group.file': 'File', 'group.panels': 'Panels',

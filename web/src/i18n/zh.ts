@@ -74,7 +74,7 @@ export const zh: Record<Key, string> = {
   'insp.copy': '复制为文本', 'insp.copied': '已复制', 'insp.link': '复制链接', 'insp.upstream': '上游', 'insp.downstream': '下游',
   'insp.path': '复制路径', 'insp.where': '文件中的位置', 'insp.index': '第 {n} 个节点', 'insp.offset': '第 {n} 字节', 'insp.opset': 'opset {n}',
   'insp.unknownOp': 'vitrine 不认识的算子：以它自己的名字显示', 'insp.guessed': '推测',
-  'insp.more': '更多的值', 'insp.values': '第 {from} 至 {to} 个，共 {n} 个', 'insp.missing': '省略', 'insp.count': '{n} 个值', 'insp.external': '在 {file} 中',
+  'insp.statistics': '统计', 'insp.more': '更多的值', 'insp.values': '第 {from} 至 {to} 个，共 {n} 个', 'insp.missing': '省略', 'insp.count': '{n} 个值', 'insp.external': '在 {file} 中',
   'insp.to': '读取者', 'insp.value': '值', 'insp.unread': '无人读取', 'insp.noType': '文件未写明形状', 'insp.givenBy': '产生者',
   'insp.readBy': '读取者', 'insp.moreRows': '还有 {n} 项', 'insp.open': '原地展开', 'insp.close': '收起', 'insp.drill': '单独绘制',
   'insp.doc': '文件中的说明', 'insp.pick': '从 {n} 个中选一个',
@@ -110,7 +110,7 @@ export const zh: Record<Key, string> = {
   'read.close': '关闭',
 
   'export.label': '导出此图', 'export.svg': 'SVG，文字仍是文字', 'export.png': 'PNG', 'export.pdf': 'PDF', 'export.dot': 'DOT（graphviz）', 'export.json': 'JSON，含方框与线',
-  'export.making': '正在生成 {as}',
+  'export.html': 'HTML，独立页面', 'export.safetensors': 'safetensors，图中的数', 'export.making': '正在生成 {as}',
 
   'keys.title': '全部快捷键', 'keys.letters': '焦点不在输入框时，字母键有效。', 'keys.close': '关闭',
   'group.find': '查找', 'group.walk': '行走', 'group.view': '视图', 'group.rooms': '切换', 'group.file': '文件', 'group.panels': '面板',

@@ -3,7 +3,7 @@
 import type { Key } from '../i18n/en';
 import { language, t } from '../i18n/i18n.svelte';
 import { copy } from './copying';
-import { exporting, FORMATS } from './exporting.svelte';
+import { exporting, FORMATS, formats } from './exporting.svelte';
 import { files } from './files.svelte';
 import * as api from '../api/routes';
 import { frame } from './frame.svelte';
@@ -37,6 +37,7 @@ const row = (id: string, group: Group, title: Key, keys: string, run: () => unkn
 const hasFile = () => files.current !== null;
 const hasNode = () => hasFile() && place.spec.n !== '';
 const onGraph = () => hasFile() && place.spec.room === 'graph' && place.spec.tab === 'graph' && doors.graph !== null;
+const hasPicture = () => (place.spec.room === 'weights' ? doors.figure !== null : picture.scene !== null);
 const hasMarks = () => search.hits !== null || selection.reach !== null;
 
 export function goRoom(room: Room): void {
@@ -164,9 +165,9 @@ export const commands: Command[] = [
   row('copy', 'file', 'cmd.copy', 'c', () => copy(selection.item?.path && place.spec.n ? selection.item.path : files.current?.file ?? '').then(() => doors.say(t('insp.copied'))), { can: hasFile }),
   row('copyText', 'file', 'cmd.copyText', '', () => copy(selection.item?.text ?? ''), { can: () => !!selection.item?.text }),
   row('link', 'file', 'cmd.link', '', () => copy(shareLink()).then(() => doors.say(t(isLocal() ? 'top.linked' : 'top.linkedBare')))),
-  row('export', 'file', 'cmd.export', 'x', () => doors.openExport(), { can: () => picture.scene !== null }),
+  row('export', 'file', 'cmd.export', 'x', () => doors.openExport(), { can: hasPicture }),
   ...FORMATS.map((as): Command => ({
-    id: `export.${as}`, group: 'file', title: () => t('cmd.exportAs', { as: as.toUpperCase() }), keys: [], can: () => picture.scene !== null,
+    id: `export.${as}`, group: 'file', title: () => t('cmd.exportAs', { as: as.toUpperCase() }), keys: [], can: () => hasPicture() && formats().includes(as),
     run: () => exporting.as(as),
   })),
   row('openFile', 'file', 'cmd.openFile', 'Ctrl+O', () => { stage.opening = true; frame.show('list'); }),

@@ -7,9 +7,12 @@ import { frame } from './frame.svelte';
 import { jobs } from './jobs.svelte';
 import { place } from './place.svelte';
 import { viewQuery } from './spec';
+import { doors } from './stage.svelte';
 
-export const FORMATS = ['svg', 'png', 'pdf', 'dot', 'json'] as const;
+export const FORMATS = ['svg', 'png', 'pdf', 'dot', 'json', 'html', 'safetensors'] as const;
 export type Format = (typeof FORMATS)[number];
+/** What the picture at hand can be written as. */
+export const formats = (): readonly Format[] => FORMATS.filter((f) => !(place.spec.room === 'weights' ? ['dot', 'json'] : ['html', 'safetensors']).includes(f));
 
 let failure = $state.raw<Failure | null>(null);
 let making = $state<Format | null>(null);
@@ -23,8 +26,9 @@ export const exporting = {
     making = format;
     failure = null;
     try {
-      const query = { ...viewQuery(place.spec), as: format, theme: frame.theme, lang: language.now, job };
-      const { name, bytes } = await api.exported(query, ask.signal);
+      const drawn = place.spec.room === 'weights' ? doors.figure?.() : undefined;
+      const query = { ...(drawn ?? viewQuery(place.spec)), as: format, theme: frame.theme, lang: language.now, job };
+      const { name, bytes } = await api.exported(query, ask.signal, drawn ? '/api/export/weights' : undefined);
       const link = document.createElement('a'), address = URL.createObjectURL(bytes);
       link.href = address;
       link.download = name;

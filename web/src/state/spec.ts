@@ -6,7 +6,7 @@ export type Room = (typeof ROOMS)[number];
 export const TABS = ['graph', 'table'] as const;
 export type Tab = (typeof TABS)[number];
 /** Pictures of a tensor, in the room of weights. */
-export const TENSOR_TABS = ['overview', 'matrix', 'kernels', 'spectrum', 'text'] as const;
+export const TENSOR_TABS = ['overview', 'matrix', 'kernels', 'spectrum', 'words', 'text'] as const;
 export type TensorTab = (typeof TENSOR_TABS)[number];
 export const SHOW = ['shapes', 'dtypes', 'attributes', 'parameters'] as const;
 export type Show = (typeof SHOW)[number];
@@ -30,6 +30,7 @@ export interface Spec {
   real: boolean; // quantized numbers as what they stand for
   sort: string; // of the table of tensors: a column, '-' before it: downwards
   part: Part | null; // of the matrix that is looked at; null: all of it
+  word: string; // of an embedding table: whose neighbours are looked for
   q: string;
   depth: string; // 'auto', 'all', 'flat' or a number
   open: string[];
@@ -46,7 +47,7 @@ export interface Spec {
 }
 
 export const EMPTY: Spec = {
-  room: null, tab: 'graph', sub: 'overview', f: '', n: '', v: null, w: null, ch: null, real: false, sort: '', part: null, q: '', depth: 'auto', open: [], closed: [], dir: 'tb', show: [],
+  room: null, tab: 'graph', sub: 'overview', f: '', n: '', v: null, w: null, ch: null, real: false, sort: '', part: null, word: '', q: '', depth: 'auto', open: [], closed: [], dir: 'tb', show: [],
   scope: '', reach: '', isolate: false, cam: null, theme: null, lang: null, unknown: [],
 };
 
@@ -101,6 +102,7 @@ const PARAMS: Record<string, { read(s: Spec, v: string): boolean | void; write(s
     read: (s, v) => { if (!/^-?[a-z]{1,12}$/.test(v)) return false; s.sort = v; },
     write: (s) => s.sort,
   },
+  word: { read: (s, v) => { s.word = v; }, write: (s) => s.word },
   part: { read: (s, v) => { s.part = readPart(v); return s.part !== null; }, write: (s) => (s.part ? writePart(s.part) : '') },
   q: { read: (s, v) => { s.q = v; }, write: (s) => s.q },
   depth: {

@@ -14,6 +14,8 @@ export const stage = $state<{ reading: boolean; keys: boolean; opening: boolean;
 export const doors: {
   graph: GraphHandle | null;
   focusField(text: string | null): void;
+  /** What the room of weights shows, as the query of its picture. */
+  figure: (() => Record<string, string | number>) | null;
   openExport(): void;
   say(sentence: string): void;
-} = { graph: null, focusField: () => {}, openExport: () => {}, say: () => {} };
+} = { graph: null, figure: null, focusField: () => {}, openExport: () => {}, say: () => {} };

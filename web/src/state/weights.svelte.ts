@@ -3,7 +3,7 @@
 // follows from the selected item.
 import { failureOf, isAbort } from '../api/http';
 import * as api from '../api/routes';
-import type { Failure, StoredTensor, TensorStats } from '../api/types';
+import type { Failure, StoredTensor, TensorStats, WeightFinding } from '../api/types';
 import { jobs } from './jobs.svelte';
 import { place } from './place.svelte';
 
@@ -16,6 +16,7 @@ let failure = $state.raw<Failure | null>(null);
 let ms = $state(0); // what computing the numbers took
 let known = $state(0); // grows with each batch: the maps below are not reactive themselves
 let stored = new Map<number, TensorStats>(), real = new Map<number, TensorStats>();
+let findings = $state.raw<readonly WeightFinding[] | null>(null), foundIn = '';
 let byNumber = new Map<number, StoredTensor>(), byPath = new Map<string, StoredTensor[]>();
 let inSight: readonly StoredTensor[] = [];
 let ask: AbortController | null = null;
@@ -118,6 +119,20 @@ export const weights = {
   ofPath: (path: string): readonly StoredTensor[] => { void list; return byPath.get(path) ?? []; },
   largestIn: (path: string): StoredTensor | null => largest.get(path) ?? null,
   get range() { return range; },
+  /** What stands out; null until it is known. */
+  get findings() { return findings; },
+  async find(lang: string): Promise<void> {
+    const key = `${of} ${epochOf} ${lang}`, signal = ask?.signal;
+    if (foundIn === key && findings) return;
+    foundIn = key;
+    findings = null;
+    try {
+      const answer = await api.findings(of, lang, signal);
+      if (foundIn === key) findings = answer;
+    } catch {
+      if (foundIn === key) foundIn = '';
+    }
+  },
   tensor: (w: number): StoredTensor | null => byNumber.get(w) ?? null,
 
   /** The rows in sight, whose numbers come first. */
@@ -137,6 +152,8 @@ export const weights = {
     failure = null;
     stored = new Map();
     real = new Map();
+    findings = null;
+    foundIn = '';
     ms = 0;
     try {
       const answer = await api.tensors(f, mine.signal);

@@ -6,10 +6,10 @@ export interface Size { readonly rows: number; readonly cols: number }
 /** Largest a cell gets, in pixels; how much longer one side may be. */
 const MOST = 28, SKEW = 4;
 
-/** Pixels a cell along one side: whole ones where there is room. */
+/** Pixels a cell along one side: whole ones where that leaves little of the room empty. */
 const cellOf = (room: number, n: number): number => {
   const cell = room / Math.max(1, n);
-  return cell >= MOST ? MOST : cell >= 1 ? Math.floor(cell) : cell;
+  return cell >= MOST ? MOST : cell >= 1 && Math.floor(cell) > 0.88 * cell ? Math.floor(cell) : cell;
 };
 
 /** All of the matrix in w × h pixels, from the upper left; what is over stays empty. */

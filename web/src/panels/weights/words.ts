@@ -22,6 +22,8 @@ export const en = {
   foot: 'statistics of all {n} values in {t}', footPart: 'statistics of {k} of {n} tensors so far', exact: 'exact, nothing sampled', nan: '{n} NaN', inf: '{n} Inf', heavy: '{n} tensors with heavy tails', heavyOne: '1 tensor with heavy tails', noHeavy: 'no heavy tails',
   filter: 'filter {n}', filtersLabel: '{n} filters of {name}', planesLabel: '{n} planes of output channel {ch}', input: 'input {n}', output: 'Output {n}', allInputs: 'all {n} inputs', asRgb: '{n} filters as RGB', strongest: '{n} filters, strongest input', filters: '{n} filters',
   sortedBy: 'Order', byNorm: 'By norm', byIndex: 'By index', allFilters: 'All {n}, strongest input', allRgb: 'All {n}, as colour', sortedNorm: 'sorted by norm', chooseOne: 'click one to see all its inputs', depthAs: 'Drawn as', boxes: 'Boxes', violins: 'Violins', linear: 'Linear',
+  singular: 'Singular values', sigma: 'σ₁', conditionOf: 'condition σ₁/σₙ', above: 'above the random edge', aboveOf: '{n} of {of}', alpha: 'tail exponent α', effective: 'effective rank', stable: 'stable rank', largest: 'the {n} largest of {of}', spectrumLabel: 'Singular values of {name}, beside those of a random matrix', findings: 'Worth noticing', noFindings: 'Nothing stands out', findingsWait: 'looking', cause: 'Cause', fix: 'Fix', scales: 'Scales of the quantization', scalesLabel: 'Scale and zero point of {name}',
+  vocabulary: 'Words', wordsAsk: 'A word, or king - man + woman', wordsFind: 'Find', wordsNear: 'Nearest to {q}, by cosine', row: 'row {n}', wordsHelp: 'Words joined by + and − are added as unit vectors. #12 is row 12.', wordsLabel: 'Rows of the table', exportThis: 'Export this picture', asFile: 'As {as}',
   asTable: 'As table', noMatrix: 'A tensor of one row has no matrix to look at: see Overview or Text',
   spine: 'own range, √ count', model: 'Model', total: 'Values', trainedCount: 'Trained', bufferCount: 'Buffers', otherCount: 'Not known',
 } as const;
@@ -49,6 +51,8 @@ export const zh: Record<Word, string> = {
   foot: '全部 {n} 个值的统计，用时 {t}', footPart: '已统计 {k} / {n} 个张量', exact: '精确，没有抽样', nan: '{n} 个 NaN', inf: '{n} 个无穷', heavy: '{n} 个张量尾部较重', heavyOne: '1 个张量尾部较重', noHeavy: '没有重尾',
   filter: '滤波器 {n}', filtersLabel: '{name} 的 {n} 个滤波器', planesLabel: '输出通道 {ch} 的 {n} 个平面', input: '输入 {n}', output: '输出 {n}', allInputs: '全部 {n} 个输入', asRgb: '{n} 个滤波器，以 RGB 显示', strongest: '{n} 个滤波器，取最强输入', filters: '{n} 个滤波器',
   sortedBy: '顺序', byNorm: '按范数', byIndex: '按序号', allFilters: '全部 {n} 个，取最强输入', allRgb: '全部 {n} 个，以颜色显示', sortedNorm: '按范数排序', chooseOne: '点击其一可看它的全部输入', depthAs: '画成', boxes: '箱线', violins: '小提琴', linear: '线性',
+  singular: '奇异值', sigma: 'σ₁', conditionOf: '条件数 σ₁/σₙ', above: '高于随机边界', aboveOf: '{n} / {of}', alpha: '尾指数 α', effective: '有效秩', stable: '稳定秩', largest: '最大的 {n} 个，共 {of} 个', spectrumLabel: '{name} 的奇异值，与随机矩阵相比', findings: '值得注意', noFindings: '没有异常', findingsWait: '正在查看', cause: '原因', fix: '处理', scales: '量化尺度', scalesLabel: '{name} 的尺度与零点',
+  vocabulary: '词', wordsAsk: '一个词，或 king - man + woman', wordsFind: '查找', wordsNear: '与 {q} 最近的词（余弦）', row: '第 {n} 行', wordsHelp: '以 + 和 − 连接的词按单位向量相加。#12 是第 12 行。', wordsLabel: '表的各行', exportThis: '导出此图', asFile: '导出为 {as}',
   asTable: '以表格显示', noMatrix: '只有一行的张量没有矩阵可看：见“概览”或“文本”',
   spine: '自身范围，√ 计数', model: '模型', total: '值', trainedCount: '训练所得', bufferCount: '缓冲', otherCount: '未知',
 };
