@@ -4,13 +4,15 @@
  *
  * For each type a file of so many million numbers (1024: 4.3 GB of f32) is written below FOLDER, looked at
  * through a new map each round, and removed; its pages are in the page cache. Prints lines of rounds.h, last
- * the rate: GB/s of the file, or G numbers/s. */
+ * the rate: GB/s of the file, or G numbers/s. Then a heatmap of 4096 x 32000 and the singular values of
+ * 4096 x 4096 numbers. */
 #include <fcntl.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "inspect/inspect.h"
+#include "kernel/kernel.h"
 #include "rounds.h"
 
 enum { TILE = 1 << 22, TRIES = 3 }; /* numbers that are made; the file repeats them */
@@ -166,6 +168,50 @@ static void stats(const char *path, vt_dtype t, uint64_t n, bool moments_only)
     rounds_print(&r, name, rest);
 }
 
+/* The first heatmap of a matrix of 4096 x 32000, at 1,000 x 1,000 cells, from a new map. */
+static void heatmap(const char *path)
+{
+    enum { ROWS = 4096, COLS = 32000, CELLS = 1000 };
+    static vt_tile tiles[CELLS * CELLS];
+    rounds r = {0};
+    for (int i = 0; i < TRIES; i++) {
+        vt_map *map = vt_map_open(path, NULL);
+        vt_series s = vt_series_f32((const float *)(const void *)map->p, (uint64_t)ROWS * COLS);
+        if (map->n < s.n * 4) {
+            vt_map_close(map);
+            return;
+        }
+        rounds_start(&r);
+        vt_tiles_make(&s, COLS, (vt_rectangle){0, 0, ROWS, COLS}, CELLS, CELLS, NULL, tiles, NULL);
+        rounds_stop(&r);
+        vt_map_close(map);
+    }
+    rounds_print(&r, "heatmap 4096x32000", "");
+}
+
+/* Singular values of noise, the flattest spectrum there is: all by LAPACK, the largest by ours. */
+static void spectrum(bool all)
+{
+    enum { SIDE = 4096, TOP = 256 };
+    float *a = malloc((size_t)SIDE * SIDE * sizeof *a), s[SIDE], residual = 0;
+    rounds r = {0};
+    vt_err err = {0};
+    char rest[64] = "";
+    for (size_t i = 0; i < (size_t)SIDE * SIDE; i++)
+        a[i] = normal();
+    rounds_start(&r);
+    bool ok = all ? vt_kernel_svd_f32(a, SIDE, SIDE, s, &err)
+                  : vt_kernel_svd_top(a, SIDE, SIDE, TOP, s, &residual, NULL, &err);
+    rounds_stop(&r);
+    free(a);
+    if (!all)
+        snprintf(rest, sizeof rest, "residual %.1e", (double)residual);
+    if (ok)
+        rounds_print(&r, all ? "svd 4096 all" : "svd 4096 top 256", rest);
+    else
+        fprintf(stderr, "weights: %s\n", err.reason);
+}
+
 int main(int argc, char **argv)
 {
     static const vt_dtype types[] = {VT_DTYPE_F32, VT_DTYPE_F16, VT_DTYPE_BF16, VT_DTYPE_Q8_0,
@@ -181,11 +227,15 @@ int main(int argc, char **argv)
             unlink(path);
             return 1;
         }
-        if (!i)
+        if (!i) {
             read_all(path);
+            heatmap(path);
+        }
         stats(path, types[i], n, true);
         stats(path, types[i], n, false);
         unlink(path);
     }
+    spectrum(false);
+    spectrum(true);
     return 0;
 }

@@ -14,6 +14,7 @@
 typedef struct vt_series {
     uint64_t n;
     bool wide;        /* elements are double, else float */
+    bool coarse;      /* floats with 8 significant bits at most (bf16, bytes): one pass tells all */
     const void *lies; /* where they lie, in any alignment; NULL: they are fetched */
     unsigned grain;   /* `first` of every fetch is a multiple of this power of two, at most VT_SLICE */
     unsigned piece;   /* elements of a fetch at most, a divisor of VT_SLICE; 0: 8,192 */

@@ -10,7 +10,7 @@
  *
  * and keeps only those that may lie at Tukey's fences, which depend on quartiles that are not known yet.
  * A group is all numbers that share the bits known so far: 16 bits more after each pass, so f32 is done
- * after this one and f64 after two more. */
+ * after this one and f64 after two more. Of coarse numbers (bf16, bytes) the first pass has told all. */
 #include "analysis/distribution.h"
 
 #include <stdatomic.h>
@@ -395,8 +395,42 @@ static bool groups_refine(vt_arena *arena, refining *f, const vt_progress *progr
     return true;
 }
 
+/* ---- coarse numbers: a bucket holds one value, that of its upper 16 bits ---------------------------- */
+
+static uint64_t only_key(uint64_t bucket)
+{
+    return bucket & 0x8000 ? bucket << 16 : bucket << 16 | 0xffff;
+}
+
+static uint64_t coarse_below(const vt_buckets *b, uint64_t key)
+{
+    uint64_t bucket = key >> 16;
+    return b->before[bucket] + (only_key(bucket) < key ? b->counts[bucket] : 0);
+}
+
+static void coarse_answer(const vt_refinement *r)
+{
+    for (size_t i = 0; i < r->q->n_cuts; i++)
+        r->q->cuts[i].below = coarse_below(r->b, r->q->cuts[i].key);
+    for (size_t i = 0; i < r->q->n_ranks; i++)
+        r->q->ranks[i].key = only_key(vt_bucket_of_rank(r->b, r->q->ranks[i].rank));
+}
+
+static void coarse_fences(const vt_refinement *r, vt_fences *f)
+{
+    uint64_t low = coarse_below(r->b, vt_key_from(f->low, false));
+    uint64_t high = coarse_below(r->b, vt_key_after(f->high, false));
+    f->outside = low + (r->b->moments.n - high);
+    f->first = vt_key_value(only_key(vt_bucket_of_rank(r->b, low)), false);
+    f->last = vt_key_value(only_key(vt_bucket_of_rank(r->b, high - 1)), false);
+}
+
 bool vt_refine(vt_arena *arena, vt_refinement *r, const vt_progress *progress, vt_err *err)
 {
+    if (r->s->coarse) {
+        coarse_answer(r);
+        return true;
+    }
     refining f = {.r = r, .wide = r->s->wide, .bits = r->s->wide ? 64 : 32, .known = 16};
     if (!tables_make(arena, &f))
         return vt_arena_check(arena, err);
@@ -427,6 +461,10 @@ bool vt_refined_fences(const vt_refinement *r, vt_fences *f)
 {
     bool wide = r->s->wide;
     unsigned rest = wide ? 48 : 16;
+    if (r->s->coarse) {
+        coarse_fences(r, f);
+        return true;
+    }
     uint64_t low = vt_key_from(f->low, wide), high = vt_key_after(f->high, wide);
     uint64_t a = low >> rest, z = high >> rest;
     if (!r->kept || a < r->fence[0][0] || a > r->fence[0][1] || z < r->fence[1][0] || z > r->fence[1][1])

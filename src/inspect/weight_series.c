@@ -147,6 +147,13 @@ static bool has_numbers(const vt_weight *w, vt_err *err)
     return true;
 }
 
+/* No more than 8 significant bits. */
+static bool is_coarse(vt_dtype t)
+{
+    return t == VT_DTYPE_BOOL || t == VT_DTYPE_BF16 || (t >= VT_DTYPE_I2 && t <= VT_DTYPE_U8) ||
+           (t >= VT_DTYPE_F4E2M1 && t <= VT_DTYPE_F8E8M0);
+}
+
 static unsigned grain_of(vt_dtype t)
 {
     unsigned elements, bytes;
@@ -169,7 +176,7 @@ bool vt_weight_series(vt_arena *arena, const vt_model *m, vt_id weight, bool rea
         s->quant = w->quant;
         s->inner = w->quant->run ? w->quant->run : inner_of(w, w->quant->axis);
     }
-    *out = (vt_series){.n = w->count, .wide = s->wide, .grain = grain_of(w->dtype), .ctx = s};
+    *out = (vt_series){.n = w->count, .wide = s->wide, .coarse = !s->quant && is_coarse(w->dtype), .grain = grain_of(w->dtype), .ctx = s};
     if (!w->data) {
         out->fetch = read_fetch;
         out->piece = VT_SLICE;

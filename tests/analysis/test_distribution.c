@@ -112,13 +112,24 @@ static void is_right(const vt_distribution *d, const double *x, size_t n)
     fences_are_right(d, x, n);
 }
 
+static bool coarse; /* numbers lose all but 8 significant bits */
+
+static float shortened(float f)
+{
+    uint32_t b;
+    memcpy(&b, &f, sizeof b);
+    b &= 0xffff0000;
+    memcpy(&f, &b, sizeof b);
+    return f;
+}
+
 static void run(double (*kind)(void), size_t n, bool wide, const vt_distribution_spec *spec)
 {
     float *f = calloc(n + 1, sizeof *f);
     double *x = calloc(n + 1, sizeof *x), *sorted = calloc(n + 1, sizeof *sorted);
     size_t finite = 0;
     for (size_t i = 0; i < n; i++) {
-        f[i] = (float)kind();
+        f[i] = coarse ? shortened((float)kind()) : (float)kind();
         x[i] = wide ? (double)f[i] * (1 + 1e-12 * uniform()) : (double)f[i];
         if (isfinite(x[i]))
             sorted[finite++] = x[i];
@@ -128,6 +139,7 @@ static void run(double (*kind)(void), size_t n, bool wide, const vt_distribution
     vt_series s = wide ? vt_series_f64(x, n) : vt_series_f32(f, n);
     vt_distribution d;
     vt_err err = {0};
+    s.coarse = coarse;
     if (!vt_distribution_make(arena, &s, spec, NULL, &d, &err))
         fail_msg("%s", err.reason);
     is_right(&d, sorted, finite);
@@ -179,6 +191,18 @@ static void bins_follow_the_range(void **state)
             run(kinds[k], 90000, false, &specs[i]);
             run(kinds[k], 90000, true, &specs[i]);
         }
+}
+
+static void coarse_numbers_need_one_pass(void **state)
+{
+    const vt_distribution_spec bins = {.bins = 1000};
+    (void)state;
+    coarse = true;
+    for (size_t k = 0; k < KINDS; k++) {
+        run(kinds[k], 100003, false, NULL);
+        run(kinds[k], 70000, false, &bins);
+    }
+    coarse = false;
 }
 
 static void the_answer_is_the_same_on_any_number_of_threads(void **state)
@@ -271,6 +295,7 @@ int main(void)
         cmocka_unit_test(all_sizes_give_what_sorting_gives),
         cmocka_unit_test(numbers_in_one_bucket_are_told_apart),
         cmocka_unit_test(bins_follow_the_range),
+        cmocka_unit_test(coarse_numbers_need_one_pass),
         cmocka_unit_test(the_answer_is_the_same_on_any_number_of_threads),
         cmocka_unit_test(numbers_near_the_ends_of_f64_have_a_deviation),
         cmocka_unit_test(long_work_can_be_cancelled),

@@ -119,7 +119,7 @@ with tempfile.TemporaryDirectory() as d:
     back = os.path.join(d, "back.safetensors")
     vitrine("weights", path, "-o", back)
     again = read_safetensors(back)
-    check(".safetensors reads back", list(again) == list(tensors) and all(again[k].tobytes() == a.tobytes() and again[k].shape == a.shape for k, a in tensors.items()))
+    check(".safetensors reads back", set(again) == set(tensors) and all(again[k].tobytes() == a.tobytes() and again[k].shape == a.shape for k, a in tensors.items()))
     for k in ("half.1000", "broken", "scalar", "int8.7", "complex.7", "bool.7" if "bool.7" in tensors else "bool_.7", "empty", "offset64.1"):
         npy = os.path.join(d, "t.npy")
         vitrine("weights", path, k, "-o", npy)
