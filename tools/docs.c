@@ -103,7 +103,9 @@ static void put_endings(vt_buf *out, const char *endings)
 static bool print_formats(vt_buf *out)
 {
     vt_buf_text(out, "# Formats\n\nWhat this version of vitrine opens. A file is recognised by its bytes "
-                     "first, by its ending second; what it cannot open is called by its name.\n\n"
+                     "first, by its ending second; what it cannot open is called by its name. "
+                     "A model also opens inside a gzip, zip or tar archive (also .tar.gz) that holds just that one, "
+                     "from its folder, and from any one of its files.\n\n"
                      "| format | what | endings | computation | weights |\n|---|---|---|---|---|\n");
     for (size_t i = 0; vt_formats[i]; i++) {
         vt_buf_format(out, "| %s | ", vt_formats[i]->name);

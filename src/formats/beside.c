@@ -4,6 +4,7 @@
  * when it stays, with all links resolved, in the folder of the model itself, or in the folder where
  * the model's own link leads (Hugging Face's cache links every file to ../../blobs). */
 #include "formats/beside.h"
+#include "formats/container.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -74,6 +75,10 @@ const vt_map *vt_beside_open(vt_model *m, vt_str location, const char **why)
 {
     char real[PATH_MAX];
     vt_err err = {0};
+    if (vt_container_holds(m)) {
+        *why = forbidden(location);
+        return *why ? NULL : vt_container_beside(m, location, why);
+    }
     *why = find(m, location, real);
     if (*why)
         return NULL;

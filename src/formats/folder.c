@@ -51,31 +51,27 @@ static const char *base_of(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* 2: a model; 1: a file that can be opened, but holds no network, like the arrays that lie beside
- * models; 0: neither. */
-static int is_model(const char *path)
+void vt_found_add(vt_arena *a, vt_founds *all, const char *name, const vt_format *format)
 {
-    vt_map *map = vt_map_open(path, NULL);
-    int is = 0;
-    for (size_t i = 0; map && map->n && vt_formats[i] && is < 2; i++)
-        if (vt_formats[i]->probe(map) >= 2)
-            is = vt_formats[i]->graph ? 2 : 1;
-    vt_map_close(map);
-    return is;
+    if (all->n && all->at[0].format->graph != format->graph) {
+        if (!format->graph)
+            return;
+        all->n = 0;
+    }
+    vt_found *to = vt_push(a, all);
+    if (to)
+        *to = (vt_found){name, format};
 }
 
-static void find_models(vt_arena *a, const names *files, names *out)
+static void find_models(vt_arena *a, const names *files, vt_founds *out)
 {
-    int best = 1;
     for (size_t i = 0; i < files->n; i++) {
-        int is = is_model(files->at[i]);
-        if (is > best) {
-            best = is;
-            out->n = 0;
-        }
-        const char **m = is == best ? vt_push(a, out) : NULL;
-        if (m)
-            *m = files->at[i];
+        int sure = 0;
+        vt_map *map = vt_map_open(files->at[i], NULL);
+        const vt_format *format = map && map->n ? vt_format_of(map, &sure) : NULL;
+        if (sure >= 2)
+            vt_found_add(a, out, files->at[i], format);
+        vt_map_close(map);
     }
 }
 
@@ -96,14 +92,82 @@ static size_t part_at(const char *path)
 }
 
 /* Are these the parts of one model? Any of them leads to the others. */
-static bool are_parts(const names *models)
+static bool are_parts(const vt_found *models, size_t n)
 {
-    size_t at = part_at(models->at[0]);
-    for (size_t i = 1; i < models->n && at; i++)
-        if (part_at(models->at[i]) != at || strncmp(models->at[i], models->at[0], at) ||
-            strcmp(models->at[i] + at + 5, models->at[0] + at + 5))
+    const char *first = models[0].name;
+    size_t at = part_at(first);
+    for (size_t i = 1; i < n && at; i++)
+        if (part_at(models[i].name) != at || strncmp(models[i].name, first, at) ||
+            strcmp(models[i].name + at + 5, first + at + 5))
             at = 0;
     return at > 0;
+}
+
+static bool is_index(const char *name)
+{
+    return vt_str_ends(vt_str_of(name), VT_S(".index.json"));
+}
+
+/* The index of shards, when all others are shards. */
+static const char *index_of(const vt_founds *all)
+{
+    size_t index = all->n, others = 0;
+    for (size_t i = 0; i < all->n; i++)
+        if (is_index(all->at[i].name))
+            index = index == all->n ? i : SIZE_MAX;
+        else
+            others += part_at(all->at[i].name) > 0;
+    return index < all->n && others == all->n - 1 ? all->at[index].name : NULL;
+}
+
+/* "net.json" and "net.weights.h5", or "model.json" and any weights: the reader of the weights looks
+ * for the structure by these names. */
+static bool is_pair(const char *structure, const char *weights)
+{
+    static const char *const any[] = {"config.json", "model.json", "architecture.json",
+                                      "model_config.json"};
+    const char *name = base_of(structure), *dot = strrchr(name, '.');
+    size_t stem = dot ? (size_t)(dot - name) : 0;
+    for (size_t i = 0; i < sizeof any / sizeof *any; i++)
+        if (!strcmp(name, any[i]))
+            return true;
+    return stem && !strncmp(name, base_of(weights), stem) && strchr("._-", base_of(weights)[stem]);
+}
+
+/* The weights of a Keras model whose structure lies beside them. */
+static const char *keras_of(const vt_founds *all)
+{
+    if (all->n != 2)
+        return NULL;
+    size_t json = strcmp(all->at[0].format->name, "keras-json") != 0;
+    const vt_found *structure = &all->at[json], *weights = &all->at[!json];
+    return !strcmp(structure->format->name, "keras-json") &&
+                   !strcmp(weights->format->name, "keras-h5") &&
+                   is_pair(structure->name, weights->name)
+               ? weights->name
+               : NULL;
+}
+
+/* The config.json of a Hugging Face model, when all others lie with it or below it. */
+static const char *huggingface_of(const vt_founds *all)
+{
+    const vt_found *top = NULL;
+    for (size_t i = 0; i < all->n; i++) {
+        const vt_found *f = &all->at[i];
+        if (strcmp(f->format->name, "huggingface") || is_index(f->name))
+            continue;
+        if (!top || base_of(f->name) - f->name < base_of(top->name) - top->name)
+            top = f;
+    }
+    for (size_t i = 0; top && i < all->n; i++)
+        if (strncmp(all->at[i].name, top->name, (size_t)(base_of(top->name) - top->name)))
+            top = NULL;
+    return top ? top->name : NULL;
+}
+
+bool vt_found_explains(const char *sniffed)
+{
+    return sniffed && (strstr(sniffed, "does not open") || strstr(sniffed, "Git LFS"));
 }
 
 /* What a folder without a model holds instead, if anything can be said. */
@@ -112,7 +176,7 @@ static void fail_empty(vt_arena *a, const names *files, vt_err *err)
     for (size_t i = 0; i < files->n; i++) {
         vt_map *map = vt_map_open(files->at[i], NULL);
         const char *what = map ? vt_sniff(a, map) : NULL;
-        bool model = what && strstr(what, "does not open");
+        bool model = vt_found_explains(what);
         if (model)
             vt_fail(err, VT_UNKNOWN, "no model in this folder that vitrine opens: '%s' is %s",
                     base_of(files->at[i]), what);
@@ -126,21 +190,34 @@ static void fail_empty(vt_arena *a, const names *files, vt_err *err)
         vt_fail(err, VT_NOT_FOUND, "this folder holds no files");
 }
 
-static void fail_several(const names *models, vt_err *err)
+static void fail_several(const vt_founds *models, const char *where, const char *how, vt_err *err)
 {
     vt_buf b = {0};
     for (size_t i = 0; i < models->n && i < MOST_NAMED; i++)
-        vt_buf_format(&b, "%s%s", i ? ", " : "", base_of(models->at[i]));
+        vt_buf_format(&b, "%s%s", i ? ", " : "", base_of(models->at[i].name));
     if (models->n > MOST_NAMED)
         vt_buf_format(&b, " and %zu more", models->n - MOST_NAMED);
-    vt_fail(err, VT_BAD_INPUT, "this folder holds %zu models, name one of them: %.*s", models->n,
-            (int)b.n, b.p ? b.p : "");
+    vt_fail(err, VT_BAD_INPUT, "%s holds %zu models, %s: %.*s", where, models->n, how, (int)b.n,
+            b.p ? b.p : "");
     vt_buf_free(&b);
+}
+
+const char *vt_found_one(const vt_founds *all, const char *where, const char *how, vt_err *err)
+{
+    if (all->n == 1 || are_parts(all->at, all->n))
+        return all->at[0].name;
+    const char *one = huggingface_of(all);
+    one = one ? one : index_of(all);
+    one = one ? one : keras_of(all);
+    if (!one)
+        fail_several(all, where, how, err);
+    return one;
 }
 
 const char *vt_folder_model(vt_arena *a, const char *path, vt_err *err)
 {
-    names files = {0}, models = {0};
+    names files = {0};
+    vt_founds models = {0};
     const char *parts, *huggingface = vt_huggingface_file(a, path, &parts);
     if (huggingface && parts) {
         vt_fail(err, VT_BAD_INPUT,
@@ -154,11 +231,8 @@ const char *vt_folder_model(vt_arena *a, const char *path, vt_err *err)
     if (!list_files(a, path, &files, err))
         return NULL;
     find_models(a, &files, &models);
-    if (models.n == 1 || (models.n && are_parts(&models)))
-        return models.at[0];
     if (models.n)
-        fail_several(&models, err);
-    else
-        fail_empty(a, &files, err);
+        return vt_found_one(&models, "this folder", "name one of them", err);
+    fail_empty(a, &files, err);
     return NULL;
 }

@@ -1,6 +1,6 @@
 /* formats.c: the list of formats, and how a file finds its own. */
+#include "formats/container.h"
 #include "formats/folder.h"
-#include "formats/gzip.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -29,8 +29,7 @@ FORMATS(DECLARED)
 #define LISTED(name) &vt_format_##name,
 const vt_format *const vt_formats[] = {FORMATS(LISTED) NULL};
 
-/* The format that is surest of the bytes. */
-static const vt_format *find_format(const vt_map *map, int *sure)
+const vt_format *vt_format_of(const vt_map *map, int *sure)
 {
     const vt_format *best = NULL;
     *sure = 0;
@@ -62,7 +61,7 @@ static const vt_format *choose(vt_model *m, const vt_map *map, vt_err *err)
         vt_fail(err, VT_BAD_FILE, "the file is empty");
         return NULL;
     }
-    const vt_format *f = find_format(map, &sure);
+    const vt_format *f = vt_format_of(map, &sure);
     if (f && sure >= 2)
         return f;
     const char *other = vt_sniff(m->arena, map);
@@ -75,26 +74,21 @@ static const vt_format *choose(vt_model *m, const vt_map *map, vt_err *err)
     return f;
 }
 
-/* Of a gzip file what it holds, which becomes the model's first map; the packed one stays, for its
- * age. */
-static vt_map *unpacked(vt_model *m, vt_map *map, const vt_progress *progress, vt_err *err)
-{
-    vt_map **second = vt_gzip_is(map) ? vt_push(m->arena, &m->maps) : NULL;
-    if (!second)
-        return vt_arena_check(m->arena, err) ? map : NULL;
-    *second = map;
-    vt_map *inner = m->maps.at[0] = vt_gzip_open(map, progress, err);
-    return inner;
-}
-
-static bool read(vt_model *m, vt_map *map, const vt_progress *progress, vt_err *err)
+static bool read_file(vt_model *m, vt_map *map, const vt_progress *progress, vt_err *err)
 {
     const vt_format *f = choose(m, map, err);
     if (!f)
         return false;
     m->format = f->name;
     m->bytes = map->n;
-    bool ok = f->open(m, map, progress, err);
+    return f->open(m, map, progress, err);
+}
+
+/* The file itself, or the model in the archive that it is. */
+static bool read(vt_model *m, vt_map *map, const vt_progress *progress, vt_err *err)
+{
+    bool ok = vt_container_enter(m, progress, err) &&
+              (read_file(m, m->maps.at[0], progress, err) || vt_container_while(m, err));
     return vt_map_check(map, err) && ok && vt_model_finish(m, err);
 }
 
@@ -111,8 +105,7 @@ vt_model *vt_open_map(vt_map *map, const vt_progress *progress, vt_err *err)
         return NULL;
     }
     *keep = map;
-    vt_map *bytes = unpacked(m, map, progress, err);
-    if (bytes && read(m, bytes, progress, err))
+    if (read(m, map, progress, err))
         return m;
     vt_in_file(err, map->path);
     vt_model_close(m);

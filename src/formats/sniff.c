@@ -6,6 +6,7 @@
 #include "wire/wire.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* What follows the name. */
 static const char no_model[] = ", not a model";
@@ -26,7 +27,41 @@ static const struct magic {
     {0, VT_S("%PDF-"), "a PDF document", no_model},
     {8, VT_S("WAVE"), "a WAV sound", no_model},
     {8, VT_S("AVI "), "an AVI film", no_model},
+    {8, VT_S("AIFF"), "an AIFF sound", no_model},
+    {0, VT_S("8BPS"), "a Photoshop image", no_model},
+    {0, VT_S("qoif"), "a QOI image", no_model},
+    {0, VT_S("\xff\x0a"), "a JPEG XL image", no_model},
+    {0, VT_S("\0\0\0\x0cJXL "), "a JPEG XL image", no_model},
+    {0, VT_S("\0\0\1\0\1\0"), "an icon", no_model},
+    {0, VT_S("\x76\x2f\x31\x01"), "an OpenEXR image", no_model},
+    {128, VT_S("DICM"), "a DICOM image", no_model},
+    {8, VT_S("heic"), "a HEIC image", no_model},
+    {8, VT_S("mif1"), "a HEIC image", no_model},
+    {8, VT_S("avif"), "an AVIF image", no_model},
+    {8, VT_S("M4A "), "an MPEG-4 sound", no_model},
+    {8, VT_S("qt  "), "a QuickTime film", no_model},
     {4, VT_S("ftyp"), "an MP4 film", no_model},
+    {0, VT_S("FLV\1"), "a Flash film", no_model},
+    {0, VT_S("\xff\xfb"), "an MP3 sound", no_model},
+    {0, VT_S("\xff\xf3"), "an MP3 sound", no_model},
+    {0, VT_S("\xff\xf1"), "an AAC sound", no_model},
+    {0, VT_S("MThd"), "a MIDI file", no_model},
+    {0, VT_S("{\\rtf"), "an RTF document", no_model},
+    {0, VT_S("%!PS"), "a PostScript document", no_model},
+    {0, VT_S("AT&TFORM"), "a DjVu document", no_model},
+    {0, VT_S("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "an old Office document (.doc, .xls, .ppt)",
+     no_model},
+    {0, VT_S("\0\0\0\1Bud1"), "a .DS_Store, the Finder's notes on a folder", no_model},
+    {0, VT_S("\0\1\0\0\0"), "a TrueType font", no_model},
+    {0, VT_S("OTTO"), "an OpenType font", no_model},
+    {0, VT_S("wOFF"), "a web font", no_model},
+    {0, VT_S("wOF2"), "a web font", no_model},
+    {0, VT_S("!<arch>\n"), "a static library or Debian package", no_model},
+    {0, VT_S("MATLAB 5.0"), "MATLAB data", no_model},
+    {0, VT_S("Obj\1"), "an Avro table", no_model},
+    {0, VT_S("RDX3\n"), "R data", no_model},
+    {0, VT_S("PACK\0\0\0\2"), "a git pack of objects", no_model},
+    {0, VT_S("\x04\x22\x4d\x18"), "an LZ4 archive: unpack it first", ""},
     {0, VT_S("\x1a\x45\xdf\xa3"), "a Matroska or WebM film", no_model},
     {0, VT_S("fLaC"), "a FLAC sound", no_model},
     {0, VT_S("OggS"), "an Ogg sound", no_model},
@@ -42,7 +77,6 @@ static const struct magic {
     {0, VT_S("\x28\xb5\x2f\xfd"), "a Zstandard archive: unpack it first", ""},
     {0, VT_S("7z\xbc\xaf\x27\x1c"), "a 7-Zip archive: unpack it first", ""},
     {0, VT_S("Rar!"), "a RAR archive: unpack it first", ""},
-    {257, VT_S("ustar"), "a tar archive: unpack it first", ""},
     {0,
      VT_S("\x7f"
           "ELF"),
@@ -81,43 +115,153 @@ static const char *joined(vt_arena *arena, const char *says, const char *then)
 
 /* A zip whose members tell what wrote it. */
 static const struct {
-    const char *ending, *says;
+    const char *ending, *says, *then;
 } zips[] = {
-    {"/models/model.json", "a PyTorch exported program"},
+    {"/models/model.json", "a PyTorch exported program", not_yet},
+    {"word/document.xml", "a Word document", no_model},
+    {"xl/workbook.xml", "an Excel table", no_model},
+    {"ppt/presentation.xml", "a PowerPoint presentation", no_model},
+    {"META-INF/container.xml", "an EPUB book", no_model},
+    {"META-INF/manifest.xml", "an OpenDocument file", no_model},
+    {"AndroidManifest.xml", "an Android app", no_model},
+    {".dist-info/METADATA", "a Python package (wheel)", no_model},
+    {"META-INF/MANIFEST.MF", "a Java archive", no_model},
+    {"/Manifest.json", "a Core ML package", not_yet},
 };
 
-static const char *zip_kind(vt_zip z)
+static const char *zip_kind(vt_arena *arena, vt_zip z)
 {
-    size_t best = sizeof zips / sizeof *zips;
+    size_t n = sizeof zips / sizeof *zips, best = n;
     vt_zip_member m;
     while (vt_zip_next(&z, &m))
         for (size_t i = 0; i < best; i++)
             if (vt_str_ends(m.name, vt_str_of(zips[i].ending)))
                 best = i;
-    return best < sizeof zips / sizeof *zips ? zips[best].says : NULL;
+    return best < n ? joined(arena, zips[best].says, zips[best].then) : NULL;
+}
+
+/* What all files of an archive are, by their endings. */
+static const struct {
+    const char *one, *many, *endings;
+} alike[] = {
+    {"image", "images", "png jpg jpeg gif bmp webp tif tiff ppm pgm"},
+    {"sound", "sounds", "wav mp3 flac ogg m4a aac"},
+    {"film", "films", "mp4 mov avi mkv webm"},
+    {"source file", "source files",
+     "py js ts c h cc cpp java go rs sh ipynb toml cfg md rst html css "
+     "yml yaml gitignore LICENSE Makefile"},
+    {"table", "tables", "csv tsv parquet xlsx"},
+    {"text", "texts", "txt md"},
+};
+
+static size_t kind_of(vt_str name)
+{
+    size_t at = name.n;
+    while (at && name.p[at - 1] != '.' && name.p[at - 1] != '/')
+        at--;
+    vt_str ending = vt_str_from(name, at);
+    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++)
+        for (const char *e = alike[i].endings; *e; e += strspn(e, " ")) {
+            size_t n = strcspn(e, " ");
+            if (ending.n == n && !strncasecmp(ending.p, e, n))
+                return i;
+            e += n;
+        }
+    return SIZE_MAX;
+}
+
+/* "a zip archive of 12 images, not a Keras model": when all files are of a kind. */
+static const char *zip_alike(vt_arena *arena, const vt_map *map, vt_zip z)
+{
+    size_t kind = SIZE_MAX;
+    uint64_t n = 0;
+    vt_zip_member m;
+    while (vt_zip_next(&z, &m)) {
+        if (vt_str_ends(m.name, VT_S("/")) || vt_str_starts(m.name, VT_S("__MACOSX/")) ||
+            vt_str_ends(m.name, VT_S(".DS_Store")))
+            continue;
+        size_t own = kind_of(m.name);
+        if (own == SIZE_MAX || (n++ && own != kind))
+            return NULL;
+        kind = own;
+    }
+    if (!n)
+        return NULL;
+    bool keras = vt_str_ends(vt_str_of(map->path), VT_S(".keras"));
+    return vt_cstr(arena,
+                   vt_str_format(arena, "a zip archive of %llu %s, not a %smodel",
+                                 (unsigned long long)n, n == 1 ? alike[kind].one : alike[kind].many,
+                                 keras ? "Keras " : ""));
+}
+
+enum { SHOWN = 6 };
+
+static const char *listed(vt_arena *arena, const char *kind, vt_buf *names, uint64_t n)
+{
+    if (n > SHOWN)
+        vt_buf_format(names, " and %llu more", (unsigned long long)(n - SHOWN));
+    vt_str all = n ? vt_str_format(arena, "a %s archive with these files: %.*s", kind,
+                                   (int)names->n, names->p ? names->p : "")
+                   : vt_str_format(arena, "an empty %s archive", kind);
+    const char *says = vt_cstr(arena, all);
+    vt_buf_free(names);
+    return says ? says : "an archive";
+}
+
+static void list(vt_buf *names, uint64_t at, vt_str name)
+{
+    if (at < SHOWN)
+        vt_buf_format(names, "%s%.*s", at ? ", " : "", VT_ARG(name));
 }
 
 static const char *zip_says(vt_arena *arena, const vt_map *map)
 {
-    enum { SHOWN = 6 };
     vt_zip z;
     vt_zip_member m;
+    vt_buf names = {0};
+    uint64_t n = 0;
     if (!vt_zip_open((vt_str){(const char *)map->p, map->n}, &z, NULL))
         return "a zip archive that is cut: its end is missing";
-    const char *kind = zip_kind(z);
+    const char *kind = zip_kind(arena, z);
+    kind = kind ? kind : zip_alike(arena, map, z);
     if (kind)
-        return joined(arena, kind, not_yet);
-    vt_buf b = {0};
+        return kind;
+    while (vt_zip_next(&z, &m))
+        list(&names, n++, m.name);
+    return listed(arena, "zip", &names, n);
+}
+
+static const char *tar_says(vt_arena *arena, const vt_map *map)
+{
+    vt_tar t;
+    vt_tar_member m;
+    vt_buf names = {0};
     uint64_t n = 0;
-    vt_buf_text(&b, "a zip archive with these files: ");
-    for (; vt_zip_next(&z, &m); n++)
-        if (n < SHOWN)
-            vt_buf_format(&b, "%s%.*s", n ? ", " : "", VT_ARG(m.name));
-    if (n > SHOWN)
-        vt_buf_format(&b, " and %llu more", (unsigned long long)(n - SHOWN));
-    const char *all = n ? vt_cstr(arena, vt_buf_view(&b)) : "an empty zip archive";
-    vt_buf_free(&b);
-    return all ? all : "a zip archive";
+    vt_tar_open(&t, arena, (vt_str){(const char *)map->p, map->n}, NULL);
+    while (vt_tar_next(&t, &m))
+        if (m.kind == '0')
+            list(&names, n++, m.name);
+    return listed(arena, "tar", &names, n);
+}
+
+/* ---- records of TensorFlow
+ * --------------------------------------------------------------------------------- */
+
+/* TFRecord: n 8 bytes, a checksum of 4, n bytes, a checksum of 4; again. The first record of a
+ * training log says "brain.Event:2". */
+static const char *record_says(const vt_map *map)
+{
+    uint64_t n;
+    if (map->n < 16)
+        return NULL;
+    memcpy(&n, map->p, 8);
+    if (n < 2 || n > map->n - 16 || n > 1 << 24)
+        return NULL;
+    if (memmem(map->p + 12, (size_t)n, "brain.Event:", 12))
+        return "a training log of TensorBoard (an event file), not a model";
+    return map->p[12] == 0x0a && n > 8 && vt_str_ends(vt_str_of(map->path), VT_S("record"))
+               ? "a TFRecord of examples, not a model"
+               : NULL;
 }
 
 /* ---- protobufs of others
@@ -191,9 +335,138 @@ static const struct {
     {"{\"format\":\"layers-model\"", "a TensorFlow.js model", not_yet},
     {"{\"format\": \"graph-model\"", "a TensorFlow.js model", not_yet},
     {"[net]", "a Darknet configuration", not_yet},
-    {"{", "JSON", no_model},
-    {"[", "JSON", no_model},
+    {"#!/usr/bin/env python", "a Python program", no_model},
+    {"#!/usr/bin/python", "a Python program", no_model},
+    {"#!", "a script", no_model},
+    {"<?php", "a PHP program", no_model},
+    {"begin:vcard", "an address card", no_model},
+    {"-----begin ", "a key or certificate", no_model},
+    {"solid ", "an STL shape", no_model},
+    {"@relation", "an ARFF table", no_model},
+    {"\\documentclass", "a LaTeX document", no_model},
+    {"model_checkpoint_path:", "the list of a TensorFlow checkpoint's files", no_model},
 };
+
+/* JSON, by keys that only one kind has; the first that is there decides. */
+static const struct {
+    const char *key, *says, *then;
+} jsons[] = {
+    {"\"modelTopology\"", "a TensorFlow.js model", not_yet},
+    {"\"weight_map\"", "an index of safetensors shards",
+     ": it opens when it is called *.index.json"},
+    {"\"nbformat\"", "a Jupyter notebook", no_model},
+    {"\"added_tokens\"", "a tokenizer", no_model},
+    {"\"tokenizer_class\"", "a tokenizer's settings", no_model},
+    {"\"bos_token\"", "a tokenizer's settings", no_model},
+    {"\"eos_token_id\"", "settings for generating text", no_model},
+    {"\"image_mean\"", "an image processor's settings", no_model},
+    {"\"log_history\"", "a trainer's log", no_model},
+    {"\"lockfileVersion\"", "a list of JavaScript packages", no_model},
+    {"\"devDependencies\"", "a list of JavaScript packages", no_model},
+    {"\"annotations\"", "annotations of a data set", no_model},
+    {"\"FeatureCollection\"", "a map's GeoJSON", no_model},
+    {"\"nodes\", \"arg_nodes\"", "an MXNet graph", not_yet},
+    {"\"arg_nodes\"", "an MXNet graph", not_yet},
+    {"\"learner\"", "an XGBoost model", not_yet},
+    {"\"tree_info\"", "a LightGBM model", not_yet},
+};
+
+static const char *json_says(vt_arena *arena, vt_str s)
+{
+    size_t n = s.n < 1 << 20 ? s.n : 1 << 20;
+    for (size_t i = 0; i < sizeof jsons / sizeof *jsons; i++)
+        if (memmem(s.p, n, jsons[i].key, strlen(jsons[i].key)))
+            return joined(arena, jsons[i].says, jsons[i].then);
+    return "JSON, not a model";
+}
+
+/* The next line, without its end. */
+static vt_str next_line(vt_str s, size_t *at)
+{
+    size_t end = vt_str_find(s, '\n', *at), start = *at;
+    *at = end == SIZE_MAX ? s.n : end + 1;
+    vt_str line = vt_str_cut(s, start, (end == SIZE_MAX ? s.n : end) - start);
+    return vt_str_ends(line, VT_S("\r")) ? vt_str_cut(line, 0, line.n - 1) : line;
+}
+
+static size_t count(vt_str s, char c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        n += s.p[i] == c;
+    return n;
+}
+
+/* The first lines have the same number of commas, tabs or semicolons. */
+static const char *table_says(vt_str s)
+{
+    static const char marks[] = ",\t;";
+    for (const char *c = marks; *c; c++) {
+        size_t at = 0, rows = 0, want = count(next_line(s, &at), *c);
+        bool same = want > 0;
+        for (; same && rows < 8 && at < s.n; rows++) {
+            vt_str line = next_line(s, &at);
+            same = count(line, *c) == want || (at >= s.n && rows);
+        }
+        if (same && rows)
+            return *c == '\t' ? "a table of values between tabs, not a model"
+                              : "a CSV table, not a model";
+    }
+    return NULL;
+}
+
+/* Endings that say more of a text than its bytes do. */
+static const struct {
+    const char *ending, *says;
+} sources[] = {
+    {".py", "Python source"},
+    {".js", "JavaScript source"},
+    {".ts", "TypeScript source"},
+    {".mjs", "JavaScript source"},
+    {".c", "C source"},
+    {".h", "C source"},
+    {".cc", "C++ source"},
+    {".cpp", "C++ source"},
+    {".java", "Java source"},
+    {".rs", "Rust source"},
+    {".go", "Go source"},
+    {".sh", "a shell script"},
+    {".md", "a Markdown document"},
+    {".rst", "a text document"},
+    {".yml", "YAML"},
+    {".yaml", "YAML"},
+    {".toml", "TOML"},
+    {".css", "a style sheet"},
+    {".tex", "a LaTeX document"},
+    {".log", "a log"},
+    {".srt", "subtitles"},
+    {".vtt", "subtitles"},
+    {".sql", "an SQL script"},
+    {".ini", "settings"},
+};
+
+static const char *source_says(vt_arena *arena, const char *path)
+{
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+        if (vt_str_ends(vt_str_of(path), vt_str_of(sources[i].ending)))
+            return joined(arena, sources[i].says, no_model);
+    return NULL;
+}
+
+/* Python's, by its first statement. */
+static bool is_python(vt_str s)
+{
+    size_t at = 0;
+    for (int i = 0; i < 40 && at < s.n; i++) {
+        vt_str line = next_line(s, &at);
+        if (vt_str_starts(line, VT_S("import ")) || vt_str_starts(line, VT_S("def ")) ||
+            vt_str_starts(line, VT_S("class ")))
+            return !vt_str_ends(line, VT_S(";")) && !vt_str_ends(line, VT_S("{"));
+        if (vt_str_starts(line, VT_S("from ")) && memmem(line.p, line.n, " import ", 8))
+            return true;
+    }
+    return false;
+}
 
 /* The whole of the first bytes must be text; a letter may be cut at their end. */
 static bool is_text(vt_str s)
@@ -207,7 +480,7 @@ static bool is_text(vt_str s)
     return true;
 }
 
-static const char *text_says(vt_arena *arena, vt_str s)
+static const char *text_says(vt_arena *arena, const char *path, vt_str s)
 {
     if (!is_text(s))
         return NULL;
@@ -225,7 +498,11 @@ static const char *text_says(vt_arena *arena, vt_str s)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (says_ignoring_case(s, texts[i].word))
             return joined(arena, texts[i].says, texts[i].then);
-    return "plain text, not a model";
+    if (vt_str_starts(s, VT_S("{")) || vt_str_starts(s, VT_S("[")))
+        return json_says(arena, s);
+    const char *says = source_says(arena, path);
+    says = says ? says : is_python(s) ? "Python source, not a model" : table_says(s);
+    return says ? says : "plain text, not a model";
 }
 
 const char *vt_sniff(vt_arena *arena, const vt_map *map)
@@ -237,9 +514,15 @@ const char *vt_sniff(vt_arena *arena, const vt_map *map)
             return joined(arena, magics[i].says, magics[i].then);
     if (stands_at(map, 0, VT_S("PK\3\4")) || stands_at(map, 0, VT_S("PK\5\6")))
         return zip_says(arena, map);
-    const char *text = text_says(arena, (vt_str){(const char *)map->p, map->n});
+    if (vt_tar_is((vt_str){(const char *)map->p, map->n}))
+        return tar_says(arena, map);
+    const char *text = text_says(arena, map->path, (vt_str){(const char *)map->p, map->n});
     if (text)
         return text;
+    const char *record =
+        stands_at(map, 0, VT_S("BM")) ? "a BMP image, not a model" : record_says(map);
+    if (record)
+        return record;
     const char *proto = protobuf_says(map);
     return proto ? joined(arena, proto, not_yet) : NULL;
 }

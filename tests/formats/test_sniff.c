@@ -103,8 +103,8 @@ static void zip_says(int members, const char *last, const char *says)
 static void a_zip_is_named_with_its_members(void **state)
 {
     (void)state;
-    zip_says(2, "m.onnx", "this is a zip archive with these files: 1.txt, m.onnx");
-    zip_says(9, "m.onnx",
+    zip_says(2, "m.dat", "this is a zip archive with these files: 1.txt, m.dat");
+    zip_says(9, "m.dat",
              "this is a zip archive with these files: 1.txt, 2.txt, 3.txt, 4.txt, 5.txt, 6.txt and "
              "3 more");
     zip_says(2, "a/models/model.json",
