@@ -17,8 +17,8 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Plain files that are not hidden, by name. */
-static bool list_files(vt_arena *a, const char *path, names *out, vt_err *err)
+/* Plain files, or folders, that are not hidden, by name. */
+static bool list(vt_arena *a, const char *path, mode_t kind, names *out, vt_err *err)
 {
     DIR *d = opendir(path);
     if (!d)
@@ -31,7 +31,7 @@ static bool list_files(vt_arena *a, const char *path, names *out, vt_err *err)
         vt_buf_text(&full, e->d_name);
         vt_buf_char(&full, 0);
         bool plain =
-            e->d_name[0] != '.' && !full.failed && !stat(full.p, &st) && S_ISREG(st.st_mode);
+            e->d_name[0] != '.' && !full.failed && !stat(full.p, &st) && (st.st_mode & S_IFMT) == kind;
         const char **name = plain ? vt_push(a, out) : NULL;
         if (name)
             *name = vt_cstr(a, vt_str_of(full.p));
@@ -170,8 +170,27 @@ bool vt_found_explains(const char *sniffed)
     return sniffed && (strstr(sniffed, "does not open") || strstr(sniffed, "Git LFS"));
 }
 
+/* A folder of folders is not searched, but says which there are. */
+static void fail_only_folders(vt_arena *a, const char *path, vt_err *err)
+{
+    names folders = {0};
+    vt_buf b = {0};
+    if (!list(a, path, S_IFDIR, &folders, err))
+        return;
+    for (size_t i = 0; i < folders.n && i < MOST_NAMED; i++)
+        vt_buf_format(&b, "%s%s", i ? ", " : "", base_of(folders.at[i]));
+    if (folders.n > MOST_NAMED)
+        vt_buf_format(&b, " and %zu more", folders.n - MOST_NAMED);
+    if (folders.n)
+        vt_fail(err, VT_NOT_FOUND, "this folder holds no files, only folders: %.*s", (int)b.n,
+                b.p ? b.p : "");
+    else
+        vt_fail(err, VT_NOT_FOUND, "this folder holds no files");
+    vt_buf_free(&b);
+}
+
 /* What a folder without a model holds instead, if anything can be said. */
-static void fail_empty(vt_arena *a, const names *files, vt_err *err)
+static void fail_empty(vt_arena *a, const char *path, const names *files, vt_err *err)
 {
     for (size_t i = 0; i < files->n; i++) {
         vt_map *map = vt_map_open(files->at[i], NULL);
@@ -184,10 +203,10 @@ static void fail_empty(vt_arena *a, const names *files, vt_err *err)
         if (model)
             return;
     }
-    if (files->n)
-        vt_fail(err, VT_NOT_FOUND, "no model among the %zu files of this folder", files->n);
+    if (!files->n)
+        fail_only_folders(a, path, err);
     else
-        vt_fail(err, VT_NOT_FOUND, "this folder holds no files");
+        vt_fail(err, VT_NOT_FOUND, "no model among the %zu files of this folder", files->n);
 }
 
 static void fail_several(const vt_founds *models, const char *where, const char *how, vt_err *err)
@@ -228,11 +247,11 @@ const char *vt_folder_model(vt_arena *a, const char *path, vt_err *err)
     }
     if (huggingface)
         return huggingface;
-    if (!list_files(a, path, &files, err))
+    if (!list(a, path, S_IFREG, &files, err))
         return NULL;
     find_models(a, &files, &models);
     if (models.n)
         return vt_found_one(&models, "this folder", "name one of them", err);
-    fail_empty(a, &files, err);
+    fail_empty(a, path, &files, err);
     return NULL;
 }

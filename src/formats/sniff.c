@@ -283,17 +283,25 @@ static bool is_name(const vt_pb_field *f)
            vt_utf8_valid(f->bytes) == f->bytes.n && (uint8_t)f->bytes.p[0] >= ' ';
 }
 
-/* GraphDef: node = 1 with name = 1 and op = 2. Caffe's NetParameter: name = 1 and layer = 100 with
+static bool is_graph_def(vt_str s)
+{
+    vt_pb_field f, in;
+    return first_field(s, 1, &f) && f.wire == VT_PB_BYTES_WIRE && first_field(f.bytes, 1, &in) &&
+           is_name(&in) && first_field(f.bytes, 2, &in) && is_name(&in);
+}
+
+/* GraphDef: node = 1 with name = 1 and op = 2. MetaGraphDef: graph_def = 2 is one of those. Caffe's NetParameter: name = 1 and layer = 100 with
  * type = 2, or of old layers = 2 with name = 4. SavedModel: version = 1, meta_graphs = 2 with
  * meta_info_def = 1 or graph_def = 2. Core ML: version = 1, description = 2 with inputs = 1. */
 static const char *protobuf_says(const vt_map *map)
 {
     vt_str all = {(const char *)map->p, map->n};
     vt_pb_field f, in;
-    if (map->p[0] == 0x0a && first_field(all, 1, &f) && f.wire == VT_PB_BYTES_WIRE &&
-        first_field(f.bytes, 1, &in) && is_name(&in) && first_field(f.bytes, 2, &in) &&
-        is_name(&in))
+    if (map->p[0] == 0x0a && is_graph_def(all))
         return "a TensorFlow graph";
+    if (map->p[0] == 0x0a && first_field(all, 2, &f) && f.wire == VT_PB_BYTES_WIRE &&
+        is_graph_def(f.bytes))
+        return "the graph of a TensorFlow checkpoint";
     if (map->p[0] == 0x0a && (first_field(all, 100, &f) || first_field(all, 2, &f)) &&
         f.wire == VT_PB_BYTES_WIRE && first_field(f.bytes, f.number == 100 ? 2 : 4, &in))
         return "a Caffe model";
@@ -356,14 +364,14 @@ static const struct {
      ": it opens when it is called *.index.json"},
     {"\"nbformat\"", "a Jupyter notebook", no_model},
     {"\"added_tokens\"", "a tokenizer", no_model},
-    {"\"tokenizer_class\"", "a tokenizer's settings", no_model},
-    {"\"bos_token\"", "a tokenizer's settings", no_model},
-    {"\"eos_token_id\"", "settings for generating text", no_model},
-    {"\"image_mean\"", "an image processor's settings", no_model},
+    {"\"tokenizer_class\"", "a file of a tokenizer's settings", no_model},
+    {"\"bos_token\"", "a file of a tokenizer's settings", no_model},
+    {"\"eos_token_id\"", "a file of settings for generating text", no_model},
+    {"\"image_mean\"", "a file of an image processor's settings", no_model},
     {"\"log_history\"", "a trainer's log", no_model},
     {"\"lockfileVersion\"", "a list of JavaScript packages", no_model},
     {"\"devDependencies\"", "a list of JavaScript packages", no_model},
-    {"\"annotations\"", "annotations of a data set", no_model},
+    {"\"annotations\"", "a data set's list of annotations", no_model},
     {"\"FeatureCollection\"", "a map's GeoJSON", no_model},
     {"\"nodes\", \"arg_nodes\"", "an MXNet graph", not_yet},
     {"\"arg_nodes\"", "an MXNet graph", not_yet},
@@ -378,6 +386,19 @@ static const char *json_says(vt_arena *arena, vt_str s)
         if (memmem(s.p, n, jsons[i].key, strlen(jsons[i].key)))
             return joined(arena, jsons[i].says, jsons[i].then);
     return "JSON, not a model";
+}
+
+/* An object, or a list of what JSON has; "[PAD]" is a word of a vocabulary. */
+static bool is_json(vt_str s)
+{
+    size_t at = 1;
+    if (vt_str_starts(s, VT_S("{")))
+        return true;
+    if (!vt_str_starts(s, VT_S("[")))
+        return false;
+    while (at < s.n && memchr(" \t\r\n", s.p[at], 4))
+        at++;
+    return at < s.n && memchr("{[]\"-0123456789tfn", s.p[at], 18);
 }
 
 /* The next line, without its end. */
@@ -439,10 +460,10 @@ static const struct {
     {".css", "a style sheet"},
     {".tex", "a LaTeX document"},
     {".log", "a log"},
-    {".srt", "subtitles"},
-    {".vtt", "subtitles"},
+    {".srt", "a subtitle file"},
+    {".vtt", "a subtitle file"},
     {".sql", "an SQL script"},
-    {".ini", "settings"},
+    {".ini", "a settings file"},
 };
 
 static const char *source_says(vt_arena *arena, const char *path)
@@ -475,7 +496,7 @@ static bool is_text(vt_str s)
     if (vt_utf8_valid(s) + 4 < s.n)
         return false;
     for (size_t i = 0; i < s.n; i++)
-        if ((uint8_t)s.p[i] < ' ' && !strchr("\t\n\r\f\x1b", s.p[i]))
+        if ((uint8_t)s.p[i] < ' ' && !memchr("\t\n\r\f\x1b", s.p[i], 5))
             return false;
     return true;
 }
@@ -498,7 +519,7 @@ static const char *text_says(vt_arena *arena, const char *path, vt_str s)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (says_ignoring_case(s, texts[i].word))
             return joined(arena, texts[i].says, texts[i].then);
-    if (vt_str_starts(s, VT_S("{")) || vt_str_starts(s, VT_S("[")))
+    if (is_json(s))
         return json_says(arena, s);
     const char *says = source_says(arena, path);
     says = says ? says : is_python(s) ? "Python source, not a model" : table_says(s);
@@ -519,6 +540,8 @@ const char *vt_sniff(vt_arena *arena, const vt_map *map)
     const char *text = text_says(arena, map->path, (vt_str){(const char *)map->p, map->n});
     if (text)
         return text;
+    if (map->n > 48 && stands_at(map, map->n - 8, VT_S("\x57\xfb\x80\x8b\x24\x75\x47\xdb")))
+        return joined(arena, "the index of a TensorFlow checkpoint", not_yet);
     const char *record =
         stands_at(map, 0, VT_S("BM")) ? "a BMP image, not a model" : record_says(map);
     if (record)

@@ -37,6 +37,28 @@ static const struct {
         "this is a Git LFS pointer: run git lfs pull"),
     ROW("a.onnx", "{\"a\": 1}", "this is JSON, not a model"),
     ROW("a.onnx", "Hello, world\n", "this is plain text, not a model"),
+    ROW("a.csv", "a,b,c\n1,2,3\n4,5,6\n", "this is a CSV table, not a model"),
+    ROW("a.tsv", "a\tb\n1\t2\n", "this is a table of values between tabs, not a model"),
+    ROW("a.pth", "import os\nprint(1)\n", "this is Python source, not a model"),
+    ROW("a.js", "const x = 1;\n", "this is JavaScript source, not a model"),
+    ROW("a.bin", "#!/usr/bin/env python3\n", "this is a Python program, not a model"),
+    ROW("vocab.txt", "[PAD]\n[UNK]\n", "this is plain text, not a model"),
+    ROW("a.json", "[1, 2]", "this is JSON, not a model"),
+    ROW("tokenizer.json", "{\"version\": \"1.0\", \"added_tokens\": []}",
+        "this is a tokenizer, not a model"),
+    ROW("a.ipynb", "{\"cells\": [], \"nbformat\": 4}", "this is a Jupyter notebook, not a model"),
+    ROW("i.json", "{\"weight_map\": {}}",
+        "this is an index of safetensors shards: it opens when it is called *.index.json"),
+    ROW("a.onnx", "\0\0\0\1" "Bud1", "this is a .DS_Store, the Finder's notes on a folder, not a model"),
+    ROW("a.onnx", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "this is an old Office document (.doc, .xls, .ppt), not a model"),
+    ROW("a.onnx", "ID3\4", "this is an MP3 sound, not a model"),
+    ROW("a.onnx", "BM\x36\0\0\0\0\0", "this is a BMP image, not a model"),
+    ROW("events.out.tfevents.1", "\x18\0\0\0\0\0\0\0" "abcd\x09\0\0\0\0\0\0\0\0\x1a\x0d" "brain.Event:2" "abcd",
+        "this is a training log of TensorBoard (an event file), not a model"),
+    ROW("a.meta",
+        "\x0a\x02\x0a\0\x12\x0c\x0a\x0a\x0a\x01x\x12\x05" "Const",
+        "this is the graph of a TensorFlow checkpoint, which this version of vitrine does not open"),
     ROW("a.pth", "\x80\x02\x8a\x0a", "10 bytes are announced, but 0 are left"),
     ROW("a.bin", "lmgg\1\0\0\0",
         "this is an old GGML model, which this version of vitrine does not open"),
@@ -142,6 +164,10 @@ static void a_folder_gives_its_one_model(void **state)
     vt_err err = {0};
     assert_non_null(mkdtemp(folder));
     says("this folder holds no files");
+    char inner[256];
+    snprintf(inner, sizeof inner, "%s/inner", folder);
+    assert_int_equal(mkdir(inner, 0700), 0);
+    says("this folder holds no files, only folders: inner");
     put_file("notes.txt", "Hello");
     says("no model among the 1 files of this folder");
     put_file("other.ggml", "lmgg....");
@@ -164,6 +190,35 @@ static void a_folder_gives_its_one_model(void **state)
     assert_int_equal(system(command), 0);
 }
 
+static void empty_folder(void)
+{
+    char command[300];
+    snprintf(command, sizeof command, "rm -rf %s/*", folder);
+    assert_int_equal(system(command), 0);
+}
+
+static void files_of_one_model_are_one_model(void **state)
+{
+    (void)state;
+    strcpy(folder, "/tmp/vitrine-folder-XXXXXX");
+    assert_non_null(mkdtemp(folder));
+    put_file("model.safetensors", "version https://git-lfs.github.com/spec/v1\noid");
+    says("no model in this folder that vitrine opens: 'model.safetensors' is a Git LFS pointer: run "
+         "git lfs pull");
+    empty_folder();
+    put_file("net.json", "{\"class_name\": \"Sequential\", \"config\": {\"name\": \"net\", \"layers\": "
+                         "[]}, \"keras_version\": \"3.0\"}");
+    put_file("net.weights.h5", "\x89HDF\r\n\x1a\n");
+    vt_err err = {0};
+    vt_model *m = vt_open(folder, NULL, &err);
+    vt_model_close(m);
+    assert_null(strstr(err.reason, "2 models")); /* the weights lead to their structure */
+    put_file("other.h5", "\x89HDF\r\n\x1a\n");
+    says("this folder holds 3 models, name one of them: net.json, net.weights.h5, other.h5");
+    empty_folder();
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +226,7 @@ int main(void)
         cmocka_unit_test(an_empty_file_says_so),
         cmocka_unit_test(a_zip_is_named_with_its_members),
         cmocka_unit_test(a_folder_gives_its_one_model),
+        cmocka_unit_test(files_of_one_model_are_one_model),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
