@@ -132,7 +132,7 @@ $(BUILD)/fuzz_formats: $(FUZZ_SRC:%.c=$(BUILD)/obj/%.o)
 # The two commands of the README: each installs what is missing, builds, and does its job.
 demo:
 	@tools/setup build
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@tools/demo $(ARGS)
 
 check:
