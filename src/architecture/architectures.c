@@ -372,12 +372,16 @@ static vt_str wrapping(const choosing *c)
     vt_str prefix = {0};
     for (size_t i = 0; i < sizeof words / sizeof *words && c->m->weights.n; i++) {
         vt_str word = vt_str_of(words[i]);
+        size_t one = SIZE_MAX; /* a weight of the network: a file may hold an optimizer's alone */
         bool all = true;
-        for (size_t w = 0; w < c->m->weights.n && all; w++)
-            all = c->m->weights.at[w].role == VT_ROLE_OPTIMIZER ||
-                  vt_str_starts(vt_str_from(name_of(c, w), prefix.n), word);
-        if (all) {
-            prefix = vt_str_cut(name_of(c, 0), 0, prefix.n + word.n);
+        for (size_t w = 0; w < c->m->weights.n && all; w++) {
+            if (c->m->weights.at[w].role == VT_ROLE_OPTIMIZER)
+                continue;
+            one = w;
+            all = vt_str_starts(vt_str_from(name_of(c, w), prefix.n), word);
+        }
+        if (all && one != SIZE_MAX) {
+            prefix = vt_str_cut(name_of(c, one), 0, prefix.n + word.n);
             i = (size_t)-1; /* there may be another within */
         }
     }

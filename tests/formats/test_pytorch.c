@@ -307,6 +307,19 @@ static void an_optimizers_state_is_no_parameter(void **state)
     drop(&a);
 }
 
+static void an_optimizer_alone_opens_too(void **state)
+{
+    (void)state;
+    archive a;
+    vt_model *m = open_pickle(
+        P("}(U\5state}K\0}U\1m" TENSOR("K\4", "K\0", "K\4", "K\1") "ssU\x0cparam_groups]u."), 4,
+        &a);
+    assert_int_equal(m->weights.at[weight_named(m, "state.0.m")].role, VT_ROLE_OPTIMIZER);
+    assert_false(m->has_graph);
+    vt_model_close(m);
+    drop(&a);
+}
+
 #define QUANTIZED(kind, n, sizes, strides, how)                                                    \
     "ctorch._utils\n_rebuild_qtensor\n((U\7storagectorch\n" kind "\nU\1"                           \
     "0U\3cpu" n "tQK\0(" sizes "t(" strides "t(" how "t\x89" ORDERED ")RtR"
@@ -756,6 +769,7 @@ int main(void)
         cmocka_unit_test(numbers_and_texts_beside_tensors_are_metadata),
         cmocka_unit_test(much_metadata_is_cut_and_said),
         cmocka_unit_test(an_optimizers_state_is_no_parameter),
+        cmocka_unit_test(an_optimizer_alone_opens_too),
         cmocka_unit_test(quantized_tensors_say_what_their_integers_stand_for),
         cmocka_unit_test(a_lone_tensor_has_a_name),
         cmocka_unit_test(a_storage_that_is_not_there_is_named),
