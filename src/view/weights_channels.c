@@ -113,15 +113,21 @@ bool vt_weights_scales_add(vt_weights_maker *w, const vt_tensor *t, vt_err *err)
         return false;
     for (uint32_t i = 0; i < n; i++)
         zero[i] = q->zero ? (float)q->zero[i] : 0;
+    bool even = true; /* zero points that are all the same are said, not drawn */
+    for (uint32_t i = 1; i < n; i++)
+        even &= zero[i] == zero[0];
     vt_id x = vt_chart_f32(w->chart, VT_S("channel"), at, n);
     vt_panel below = w->chart->panels.at[first];
-    for (int k = 0; k < 2; k++) {
+    for (int k = 0; k < (even ? 1 : 2); k++) {
         if (k)
             *vt_chart_panel(w->chart) = below;
         vt_panel *p = &w->chart->panels.at[w->chart->panels.n - 1];
         p->note = k             ? VT_S("zero point")
                   : q->axis < 0 ? VT_S("scale, one for all")
                                 : VT_S("scale per channel");
+        if (even && n)
+            p->note =
+                vt_str_format(w->arena, "%.*s, zero point %.0f", VT_ARG(p->note), (double)zero[0]);
         p->row += (uint32_t)k;
         p->x.title =
             q->axis < 0 ? VT_S("") : vt_str_format(w->arena, "channel along dimension %d", q->axis);
@@ -150,7 +156,8 @@ bool vt_weights_scales(vt_weights_maker *w, vt_err *err)
             continue;
         vt_panel *p = vt_chart_panel(w->chart);
         p->title = w->tensors[i].label;
-        p->row = 2 * shown++;
+        p->row = (uint32_t)w->chart->panels.n - 1;
+        shown++;
         if (!vt_weights_scales_add(w, &w->tensors[i], err))
             return false;
     }
@@ -160,7 +167,7 @@ bool vt_weights_scales(vt_weights_maker *w, vt_err *err)
         return vt_fail(err, VT_BAD_INPUT,
                        "none of the %zu tensors is quantized with a scale in the file", w->n);
     w->chart->width = 760;
-    w->chart->height = 60 + 340 * (float)shown;
+    w->chart->height = 60 + 170 * (float)w->chart->panels.n;
     if (asked > shown)
         w->chart->caption = vt_str_format(w->arena, "the first %u of %u quantized", shown, asked);
     return true;
