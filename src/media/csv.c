@@ -7,7 +7,10 @@
  * names
  *
  * What parts fields is the character of , ; tab | that occurs most evenly in the first rows outside
- * of quotes, else blanks. Names stand on top when no field of the first row is a number. */
+ * of quotes, else blanks. Names stand on top when no field of the first row is a number.
+ *
+ *   150,4,setosa,versicolor,virginica    scikit-learn's data sets: how many rows, how many features,
+ *   5.1,3.5,1.4,0.2,0                    the classes; that line is no row */
 #include "media/table.h"
 
 #include <stdio.h>
@@ -222,6 +225,35 @@ static bool comment_names(const vt_data_table *t, vt_arena *arena, size_t start,
     return ok;
 }
 
+static uint64_t rows_left(scanner s)
+{
+    uint64_t n = 0;
+    for (pass_empty(&s, false); s.at < s.text.n; pass_empty(&s, false)) {
+        pass_line(&s);
+        n++;
+    }
+    return n;
+}
+
+/* "150,4,setosa,..." above 150 rows of 4 features and a class; s stands behind that line. */
+static bool counts_rows(const scanner *s, vt_arena *arena, const vt_strs *row)
+{
+    double rows, features, v;
+    if (row->n < 3 || !vt_number_read(row->at[0], false, &rows) ||
+        !vt_number_read(row->at[1], false, &features))
+        return false;
+    for (size_t i = 2; i < row->n; i++)
+        if (!row->at[i].n || vt_number_read(row->at[i], false, &v))
+            return false;
+    vt_err none = {0};
+    scanner next = {.text = s->text, .at = s->at, .delimiter = s->delimiter, .err = &none};
+    vt_strs first = {0};
+    bool ok = next.at < next.text.n && row_read(&next, arena, &first) &&
+              (double)first.n == features + 1 && (double)rows_left(*s) == rows;
+    vt_buf_free(&next.field);
+    return ok;
+}
+
 static vt_str name_of(vt_arena *arena, const vt_strs *names, uint32_t i)
 {
     vt_str s = names && i < names->n ? names->at[i] : VT_S("");
@@ -275,6 +307,9 @@ bool vt_csv_open(vt_data_table *t, vt_err *err)
     if (ok && are_names(&names, t->delimiter != ',')) {
         t->named = true;
         t->start = s.at;
+    } else if (ok && counts_rows(&s, t->arena, &names)) {
+        t->start = s.at;
+        names.n = 0;
     } else if (ok && !comment_names(t, t->arena, t->start, names.n, &names)) {
         names.n = 0;
     }

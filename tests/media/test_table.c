@@ -49,6 +49,17 @@ static bool is_word(uint32_t column, uint32_t row, const char *word)
            vt_str_is(c->words[c->word[row]], word);
 }
 
+static void a_line_that_counts_rows_and_names_classes_is_no_row(void **state)
+{
+    (void)state;
+    assert_true(reads("2,3,red,green\n5.1,3.5,1.4,0\n4.9,3,1.2,1\n"));
+    assert_int_equal(rows, 2);
+    assert_int_equal(table.n_fields, 4);
+    assert_true(columns[0].number[0] == 5.1 && columns[3].number[1] == 1);
+    assert_true(reads("3,3,red,green\n5.1,3.5,1.4,0\n4.9,3,1.2,1\n"));
+    assert_int_equal(rows, 3); /* it counts something else */
+}
+
 static void fields_in_quotes_hold_anything(void **state)
 {
     (void)state;
@@ -194,6 +205,7 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
+        TEST(a_line_that_counts_rows_and_names_classes_is_no_row),
         TEST(fields_in_quotes_hold_anything),
         TEST(what_parts_fields_is_found),
         TEST(names_may_stand_in_the_last_comment),
