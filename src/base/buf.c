@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,10 +90,13 @@ void vt_buf_number(vt_buf *b, double v, int digits)
         vt_buf_text(b, text);
         return;
     }
+    /* What f32 cannot hold is infinite or 0 there: its first digit alone would read back equal. */
+    bool single = digits <= 9 && fabs(v) >= (double)FLT_MIN && fabs(v) <= (double)FLT_MAX;
+    single = single || (digits <= 9 && (double)(float)v == v);
     for (int d = 1; d <= digits; d++) {
         snprintf(text, sizeof text, "%.*g", d, v);
         double back = strtod(text, NULL);
-        if (digits <= 9 ? (float)back == (float)v : back == v)
+        if (single ? (float)back == (float)v : back == v)
             break;
     }
     vt_buf_text(b, text);

@@ -179,6 +179,19 @@ static void json_writes_what_parsers_read(void **state)
     vt_buf_free(&b);
 }
 
+static void numbers_beyond_single_precision_keep_their_digits(void **state)
+{
+    (void)state;
+    vt_buf b = {0};
+    vt_buf_number(&b, 1.7e308, 4);
+    vt_buf_char(&b, ' ');
+    vt_buf_number(&b, -1.234e-60, 9);
+    vt_buf_char(&b, ' ');
+    vt_buf_number(&b, (double)0.1f, 9);
+    assert_true(vt_str_is(vt_buf_view(&b), "1.7e+308 -1.234e-60 0.1"));
+    vt_buf_free(&b);
+}
+
 static void numbers_read_back_equal(void **state)
 {
     (void)state;
@@ -295,6 +308,7 @@ int main(void)
         cmocka_unit_test(glob_follows_the_interface),
         cmocka_unit_test(names_finds_what_was_put),
         cmocka_unit_test(json_writes_what_parsers_read),
+        cmocka_unit_test(numbers_beyond_single_precision_keep_their_digits),
         cmocka_unit_test(numbers_read_back_equal),
         cmocka_unit_test(counts_are_written_as_people_read_them),
         cmocka_unit_test(a_file_that_shrinks_is_marked_not_fatal),
