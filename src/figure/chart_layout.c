@@ -353,12 +353,12 @@ static const vt_mark *raster_of(const vt_chart *c, const vt_plot *p)
     return NULL;
 }
 
+/* Large cells take whole pixels, so that all are equally wide; what is left over stays empty. */
 static float whole_cell(float cell)
 {
-    return cell >= 1 ? floorf(cell) : cell >= .5f ? .5f : cell;
+    return cell >= 4 ? floorf(cell) : cell;
 }
 
-/* Cells of a raster take whole pixels; what is left over stays empty. */
 static void lay_exact(const layer *l, vt_plot *p)
 {
     const vt_mark *m = raster_of(l->c, p);

@@ -47,13 +47,16 @@ static double unbend(const vt_axis *a, double b)
 double vt_axis_place(const vt_axis *a, double v)
 {
     double lo = bend(a, a->lo), hi = bend(a, a->hi);
-    return hi > lo ? (bend(a, v) - lo) / (hi - lo) : 0.5;
+    double at = bend(a, v);
+    if (!isfinite(hi - lo)) /* ends near those of f64: halves have a difference */
+        return (at / 2 - lo / 2) / (hi / 2 - lo / 2);
+    return hi > lo ? (at - lo) / (hi - lo) : 0.5;
 }
 
 double vt_axis_value(const vt_axis *a, double place)
 {
     double lo = bend(a, a->lo), hi = bend(a, a->hi);
-    return unbend(a, lo + place * (hi - lo));
+    return unbend(a, isfinite(hi - lo) ? lo + place * (hi - lo) : lo * (1 - place) + hi * place);
 }
 
 /* ---- making ends round --------------------------------------------------------------------------
@@ -111,9 +114,12 @@ void vt_axis_round(vt_axis *a, uint32_t most)
         a->hi = decade(a->hi, true);
         return;
     }
-    double step = vt_step_round((a->hi - a->lo) / (most ? most : 1));
+    double n = most ? most : 1, step = vt_step_round(a->hi / n - a->lo / n);
     if (a->whole)
         step = fmax(1, step);
-    a->lo = step * floor(a->lo / step + 1e-9);
-    a->hi = step * ceil(a->hi / step - 1e-9);
+    double lo = step * floor(a->lo / step + 1e-9), hi = step * ceil(a->hi / step - 1e-9);
+    if (!isfinite(lo) || !isfinite(hi)) /* beyond what f64 can say: the ends stay as they are */
+        return;
+    a->lo = lo;
+    a->hi = hi;
 }

@@ -144,14 +144,15 @@ static void make_linear(maker *m, uint32_t most)
 {
     const vt_axis *a = m->axis;
     /* ends made round may have added a step on either side */
-    double step = vt_step_round((a->hi - a->lo) / (most + 1.5)), top;
+    double step = vt_step_round(a->hi / (most + 1.5) - a->lo / (most + 1.5)), top;
     if (a->whole)
         step = fmax(1, step);
     double first = ceil(a->lo / step - 1e-9), last = floor(a->hi / step + 1e-9);
     top = fmax(fabs(first * step), fabs(last * step));
-    for (double i = first; i <= last && i - first < MOST_TICKS; i++) {
-        put_label(&m->text, i * step, step, top);
-        add(m, i * step == 0 ? 0 : i * step);
+    for (int k = 0; k < MOST_TICKS && first + k <= last; k++) {
+        double v = (first + k) * step;
+        put_label(&m->text, v, step, top);
+        add(m, v == 0 ? 0 : v);
     }
 }
 

@@ -21,11 +21,11 @@ typedef struct matrix {
     double spike; /* values of a greater magnitude are ringed; 0: none are */
 } matrix;
 
-/* Pixels a cell: whole ones, or halves where there are more cells than pixels. */
+/* Pixels a cell: whole ones where cells are large; at least half a one. */
 static float cell_of(float room, uint64_t n)
 {
     float cell = room / (float)n;
-    return cell >= CELL_MOST ? CELL_MOST : cell >= 1 ? floorf(cell) : .5f;
+    return cell >= CELL_MOST ? CELL_MOST : cell >= 4 ? floorf(cell) : fmaxf(cell, .5f);
 }
 
 static bool matrix_size(const vt_weights_maker *w, const vt_tensor *t, float width, float height,

@@ -69,6 +69,18 @@ static void ticks_are_round_and_read_as_one_column(void **state)
 }
 
 /* For many ranges: as few as asked for, ascending, within the ends, no two labels alike. */
+static void an_axis_may_end_where_numbers_end(void **state)
+{
+    (void)state;
+    vt_axis a = {.lo = -1.7e308, .hi = 1.7e308};
+    vt_ticks t = vt_ticks_make(arena, &a, 6);
+    assert_true(t.n >= 2 && t.n <= 8);
+    for (uint32_t i = 0; i < t.n; i++)
+        assert_true(t.at[i].v >= a.lo && t.at[i].v <= a.hi);
+    assert_true(vt_axis_place(&a, 0) == 0.5 && vt_axis_place(&a, a.hi) == 1);
+    assert_true(vt_axis_value(&a, 1) == a.hi && vt_axis_value(&a, 0) == a.lo);
+}
+
 static void ticks_hold_their_promises_everywhere(void **state)
 {
     (void)state;
@@ -348,6 +360,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(ticks_are_round_and_read_as_one_column),
+        TEST(an_axis_may_end_where_numbers_end),
         TEST(ticks_hold_their_promises_everywhere),
         TEST(a_place_leads_back_to_its_value),
         TEST(ends_become_round),

@@ -171,7 +171,7 @@ function endRoom(marks: readonly MarkSpec[], cell: Frame): number {
   return Math.min(w, 150, cell.w * 0.3) + 8;
 }
 
-const whole = (cell: number): number => (cell >= 1 ? Math.floor(cell) : cell);
+const whole = (cell: number): number => (cell >= 4 ? Math.floor(cell) : cell);
 
 function layExact(chart: Chart, plot: Plot): void {
   const raster = plot.marks.find((m) => m.kind === 'raster'), shape = chart.columns.get(raster?.at.value ?? '')?.shape;
