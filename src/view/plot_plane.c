@@ -60,13 +60,12 @@ static void raster_put(vt_plot_maker *m, const grid *g, const char *name)
     r->extent[3] = (float)g->y1;
 }
 
-/* Numbers on both sides of zero have it in the middle of their colours. */
+/* Where some numbers lie below zero, it has the middle of the colours. */
 static void map_set(vt_panel *p, const grid *g)
 {
-    bool below = false, above = false;
+    bool below = false;
     for (size_t i = 0; i < (size_t)g->w * g->h; i++) {
         below |= g->v[i] < 0;
-        above |= g->v[i] > 0;
         p->color.nodata += !isfinite(g->v[i]);
     }
     p->color.map = below ? VT_MAP_TIDE : VT_MAP_GLASS;

@@ -233,7 +233,7 @@ static void a_million_levels_are_no_recursion(void **state)
         v = v->items[0];
     assert_int_equal(v->kind, VT_PICKLE_NONE);
     refused(repeated("", "(", 1000000, "."), "byte 1000000: the stack is empty");
-    read(repeated("]", "]", 1000000, "." + 0));
+    read(repeated("]", "]", 1000000, "."));
 }
 
 /* Thirty lists, each ten times in the next: 10³⁰ values for whoever would copy them. */
