@@ -46,7 +46,7 @@ static val block(net *n, val x, int64_t stride, bool deep)
 
 static val layer(net *n, val x, int number, bool deep)
 {
-    char name[16];
+    char name[24];
     snprintf(name, sizeof name, "layer%d", number);
     int64_t blocks = net_count(n, name);
     net_class(n, "Sequential", "%s", name);
